@@ -1,0 +1,59 @@
+"""`cohortid synth`: a synthetic MHSDS extract with known truth."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from cohortid.cli.progress import step
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command to the parser."""
+    parser = subparsers.add_parser(
+        "synth",
+        help="make a synthetic extract with known truth",
+        description="Makes monthly MHSDS snapshots of people who don't exist, with the truth "
+        "about them beside the extract. Synthetic; not evidence about any population.",
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to make")
+    parser.add_argument(
+        "--people", type=int, default=2000, help="people ever in contact (default: %(default)s)"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="seed (default: %(default)s)")
+    parser.add_argument(
+        "--format",
+        choices=("csv", "csv.gz", "parquet"),
+        default="csv",
+        help="form of the files (default: %(default)s)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make the extract, and say where it is."""
+    from importlib.resources import as_file, files
+
+    from cohortid_synthetic import generate
+
+    from cohortid.cli.options import UsageError
+
+    if args.people < 1:
+        raise UsageError("--people should be 1 or more.")
+    sets = files("cohortid.criteria")
+    with (
+        as_file(sets.joinpath("sets", "midlands-maturity-index.toml")) as set_path,
+        as_file(sets.joinpath("measures.toml")) as measures_path,
+    ):
+        with step(f"Making {args.people:,} synthetic people"):
+            extract = generate(people=args.people, seed=args.seed)
+        with step("Writing the extract and its truth"):
+            try:
+                extract.write(args.out, args.format, set_path, measures_path)
+            except FileExistsError as error:
+                raise UsageError(str(error)) from None
+    print(f"Extract: {args.out / 'extract'}")
+    print(f"Truth:   {args.out / 'truth'} (never read by identification)")
+    print(f"Next:    cohortid identify {args.out / 'extract'} --team-map "
+          f"{args.out / 'team_map.csv'} --out {args.out / 'run'}")  # fmt: skip
+    return 0

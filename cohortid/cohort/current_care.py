@@ -1,0 +1,128 @@
+"""Current care, coordinating team and last seen: what stands beside a person's name."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from cohortid.criteria.index import Index
+from cohortid.criteria.rows import flag, is_listed, text
+
+# Contacts at which somebody is seen or spoken to: face to face, telephone, talk type, video.
+SEEN_MODES = ("01", "02", "03", "04", "11")
+
+
+@dataclass(frozen=True)
+class Care:
+    """One kind of current care: see `current_care.toml`."""
+
+    id: str
+    title: str
+    kind: str
+    groups: tuple[str, ...]
+
+
+@cache
+def care_kinds() -> tuple[Care, ...]:
+    """Return the kinds of current care in their order.
+
+    Example:
+        >>> [care.id for care in care_kinds()][:2]
+        ['ward', 'prison']
+    """
+    raw = files("cohortid.cohort").joinpath("current_care.toml").read_text(encoding="utf-8")
+    return tuple(
+        Care(entry["id"], entry["title"], entry["kind"], tuple(entry.get("groups", ())))
+        for entry in tomllib.loads(raw)["care"]
+    )
+
+
+def open_teams_sql(index: Index) -> str:
+    """Return open accepted referrals with their team and its group on the index date."""
+    end = index.end()
+    open_now = f"(teams.end_latest IS NULL OR teams.end_latest >= {end}) AND teams.start < {end}"
+    rank = " ".join(
+        f"WHEN {is_listed('team_group', care.groups)} THEN {place}"
+        for place, care in enumerate(care_kinds())
+        if care.groups
+    )
+    return f"""
+SELECT *, CASE {rank} ELSE {len(care_kinds())} END AS rank FROM (
+  SELECT teams.person_id, teams.provider_id, teams.team_id, teams.start, teams.source_id,
+    COALESCE(local.team_group, teams.team_group) AS team_group
+  FROM referral_team AS teams
+  LEFT JOIN team_map AS local ON local.provider_id = teams.provider_id
+    AND local.team_id = teams.team_id
+    AND local.valid_from < {end} AND local.valid_to >= {index.day()}
+  WHERE {open_now} AND teams.in_high = 1
+    AND (teams.rejected IS NULL OR teams.rejected >= {end})
+) AS open_now
+"""
+
+
+def care_sql(index: Index) -> str:
+    """Return current care, team and last seen of everybody, over `open_team` and the events.
+
+    Returns:
+        SQL with person_id, current_care (ids joined by a semicolon), team_provider_id, team_id and
+        last_seen.
+    """
+    end = index.end()
+    flags = []
+    for care in care_kinds():
+        if care.kind == "ward":
+            flags.append((care.id, "ward.person_id IS NOT NULL"))
+        elif care.kind == "team":
+            flags.append((care.id, f"teams.{care.id} = 1"))
+        elif care.kind == "only":
+            flags.append((care.id, f"teams.n_open > 0 AND teams.n_open = teams.n_{care.id}"))
+        elif care.kind == "none":
+            flags.append((care.id, "teams.person_id IS NULL AND ward.person_id IS NULL"))
+    sums = []
+    for care in care_kinds():
+        listed = is_listed("team_group", care.groups) if care.groups else ""
+        if care.kind == "team":
+            sums.append(f"MAX({flag(listed)}) AS {care.id}")
+        elif care.kind == "only":
+            sums.append(f"SUM({flag(listed)}) AS n_{care.id}")
+    joined = " || ".join(
+        f"CASE WHEN {condition} THEN {text(name + ';')} ELSE '' END" for name, condition in flags
+    )
+    return f"""
+WITH
+teams AS (
+  SELECT person_id, COUNT(*) AS n_open, {", ".join(sums)}
+  FROM open_team GROUP BY person_id
+),
+coordinating AS (   -- the first kind of care with a team; the newest referral; then its id
+  SELECT person_id, provider_id, team_id, team_group FROM (
+    SELECT *, ROW_NUMBER() OVER (
+      PARTITION BY person_id ORDER BY rank, start DESC, source_id, team_id
+    ) AS place
+    FROM open_team
+  ) AS ranked WHERE place = 1
+),
+ward AS (
+  SELECT person_id FROM hospital_spell
+  WHERE start < {end} AND (end_latest IS NULL OR end_latest >= {end}) AND in_high = 1
+  GROUP BY person_id
+),
+seen AS (
+  SELECT person_id, MAX(date) AS last_seen FROM contact
+  WHERE attendance = 'attended' AND {is_listed("mode", SEEN_MODES)} AND date < {end}
+  GROUP BY person_id
+)
+SELECT person.person_id,
+  {joined} AS current_care,
+  coordinating.provider_id AS team_provider_id,
+  coordinating.team_id,
+  coordinating.team_group,
+  seen.last_seen
+FROM person
+LEFT JOIN teams ON teams.person_id = person.person_id
+LEFT JOIN coordinating ON coordinating.person_id = person.person_id
+LEFT JOIN ward ON ward.person_id = person.person_id
+LEFT JOIN seen ON seen.person_id = person.person_id
+"""

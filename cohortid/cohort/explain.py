@@ -1,0 +1,241 @@
+"""One person explained: states with the records behind them, and what isn't known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from cohortid.cohort.current_care import care_kinds
+from cohortid.cohort.words import (
+    NOT_IDENTIFIED,
+    PROVENANCE,
+    RESULT,
+    STANDING_LINE,
+    STATE,
+    arm_words,
+    day_words,
+    value_words,
+    why_words,
+)
+from cohortid.criteria import document_titles
+from cohortid.criteria.language import Criterion, MeasureTerm, measure_terms
+from cohortid.errors import DataError
+
+if TYPE_CHECKING:
+    from cohortid.cohort.cohort import Cohort
+
+MOST_RECORDS = 12
+Row = dict[Any, Any]
+
+
+@dataclass(frozen=True)
+class ArmExplained:
+    """One arm of a criterion: rule, value, why it is bounded, whose number, the records."""
+
+    rule: str
+    value: str
+    why: str
+    provenance: str
+    built: bool
+    records: tuple[str, ...]
+    n_more: int
+    context: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CriterionExplained:
+    """One criterion: its state, why it isn't known, its arms and its source."""
+
+    id: str
+    title: str
+    state: str
+    answered_by: str
+    why: str
+    question: str
+    recorded_in: str
+    quote: str
+    document: str
+    section: str
+    arms: tuple[ArmExplained, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything the run knows about one person, in words.
+
+    Attributes:
+        person_id: Key of the person in the extract.
+        result: What the rules say, in words.
+        index_date: Last day that counts.
+        current_care: Where the person is in care, in words.
+        team: Coordinating team, or "none recorded".
+        last_seen: When the person was last seen, in words.
+        sentence: The standing sentence for this result.
+        criteria: Each criterion explained, in the set's order.
+    """
+
+    person_id: str
+    result: str
+    index_date: date
+    current_care: tuple[str, ...]
+    team: str
+    last_seen: str
+    sentence: str
+    criteria: tuple[CriterionExplained, ...]
+
+    def __str__(self) -> str:
+        lines = [
+            f"{self.person_id}: {self.result} (index date {day_words(self.index_date)})",
+            f"  Current care: {'; '.join(self.current_care)}",
+            f"  Team: {self.team}",
+            f"  Last seen: {self.last_seen}",
+            f"  {self.sentence}",
+        ]
+        for criterion in self.criteria:
+            lines += ["", *_criterion_lines(criterion)]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+def _criterion_lines(criterion: CriterionExplained) -> list[str]:
+    lines = [f"[{criterion.state}] {criterion.title}"]
+    if criterion.why:
+        lines.append(f"    Not known because: {criterion.why}")
+        lines.append(f"    Would be recorded in: {criterion.recorded_in}")
+        lines.append(f"    Please ask: {criterion.question}")
+    if criterion.answered_by == "proxy":
+        lines.append("    Records only hint at this.")
+    for arm in criterion.arms:
+        lines.append(f"  - {arm.rule}: {arm.value}" + (f" ({arm.why})" if arm.why else ""))
+        lines.append(f"      ({arm.provenance})")
+        lines += [f"      {record}" for record in arm.records]
+        if arm.n_more:
+            lines.append(f"      and {arm.n_more} more")
+        lines += [f"      shown, not counted: {record}" for record in arm.context]
+    lines.append(f"    Source: {criterion.document}, {criterion.section}: “{criterion.quote}”")
+    return lines
+
+
+def explain_person(cohort: Cohort, person_id: str) -> Explanation:
+    """Explain one person from the run folder; see `Cohort.explain`."""
+    found = cohort.rows_of("people", person_id)
+    if found.empty:
+        raise DataError(
+            "There is nobody with this key in the run.",
+            file=str(cohort.folder / "people.parquet"),
+            column="person_id",
+            fix="Give a key exactly as it stands in the extract.",
+        )
+    person = found.iloc[0]
+    states = cohort.rows_of("states", person_id)
+    measures = cohort.rows_of("measures", person_id).iloc[0]
+    evidence = cohort.rows_of("evidence", person_id).to_dict("records")
+    by_criterion = {str(row["criterion"]): row for row in states.to_dict("records")}
+    criteria = tuple(
+        _explain_criterion(criterion, by_criterion[criterion.id], measures, evidence)
+        for criterion in cohort.criteria.criteria.values()
+    )
+    n_not_known = int((states["state"] == "not_known").sum())
+    result = str(person["result"])
+    return Explanation(
+        person_id=person_id,
+        result=RESULT[result],
+        index_date=cohort.index_date,
+        current_care=care_words(str(person["current_care"])),
+        team=team_words(person),
+        last_seen=seen_words(person["last_seen"], cohort.index_date),
+        sentence=NOT_IDENTIFIED.format(n_not_known=n_not_known, n_criteria=len(criteria))
+        if result == "none"
+        else STANDING_LINE,
+        criteria=criteria,
+    )
+
+
+def care_words(current_care: str) -> tuple[str, ...]:
+    """Return the kinds of current care in words, from their ids."""
+    titles = {care.id: care.title for care in care_kinds()}
+    ids = [part for part in current_care.split(";") if part]
+    return tuple(titles[part] for part in ids) or ("With another team",)
+
+
+def team_words(person: pd.Series) -> str:
+    """Return the coordinating team in words."""
+    if pd.isna(person["team_id"]):
+        return "none recorded"
+    return f"{person['team_id']} at {person['team_provider_id']}"
+
+
+def seen_words(last_seen: object, index_date: date) -> str:
+    """Return when somebody was last seen, with the days since."""
+    if pd.isna(last_seen):  # type: ignore[call-overload]
+        return "never in this extract"
+    day = pd.Timestamp(str(last_seen)).date()
+    days = (index_date - day).days
+    return f"{day_words(day)} ({days} days before the index date)"
+
+
+def _explain_criterion(
+    criterion: Criterion, state: Row, measures: pd.Series, evidence: list[Row]
+) -> CriterionExplained:
+    own = [row for row in evidence if row["criterion"] == criterion.id]
+    return CriterionExplained(
+        id=criterion.id,
+        title=criterion.title,
+        state=STATE[str(state["state"])],
+        answered_by=criterion.answered_by,
+        why=why_words(int(state["why"])),
+        question=criterion.question,
+        recorded_in=criterion.recorded_in,
+        quote=criterion.source.quote,
+        document=document_titles().get(criterion.source.document, criterion.source.document),
+        section=criterion.source.section,
+        arms=tuple(_explain_arm(term, measures, own) for term in measure_terms(criterion.rule)),
+    )
+
+
+def _explain_arm(term: MeasureTerm, measures: pd.Series, evidence: list[Row]) -> ArmExplained:
+    rule = arm_words(term)
+    provenance = PROVENANCE[term.provenance]
+    if not term.measured.measure.built:
+        return ArmExplained(rule, "measure not built yet", "", provenance, False, (), 0, ())
+    name = term.measured.name
+    of = None
+    if term.measured.measure.operator == "share":
+        of = (int(measures[f"{name}_low_of"]), int(measures[f"{name}_high_of"]))
+    value = value_words(term, int(measures[f"{name}_low"]), int(measures[f"{name}_high"]), of)
+    own = [row for row in evidence if row["arm"] == rule]
+    records = [_record(row) for row in own if row["role"] != "context"]
+    # The rest of a share is shown as a number only; a stale record is shown whole.
+    context = [_record(row) for row in own if row["role"] == "context" and of is None]
+    return ArmExplained(
+        rule=rule,
+        value=value,
+        why=why_words(int(measures[f"{name}_why"])),
+        provenance=provenance,
+        built=True,
+        records=tuple(records[-MOST_RECORDS:]),
+        n_more=max(0, len(records) - MOST_RECORDS),
+        context=tuple(context),
+    )
+
+
+def _record(row: Row) -> str:
+    start, end = _day(row["start"]), _day(row["end"])
+    interval = row["event_table"] not in ("contact", "accommodation", "diagnosis")
+    if row["event_table"] in ("referral", "referral_team"):
+        when = day_words(end if row["measure"] == "closures_for_non_attendance" else start)
+    elif interval:
+        when = f"{day_words(start)} to {day_words(end) if end else 'no end by the index date'}"
+    else:
+        when = day_words(start)
+    could = " (could count)" if row["role"] == "could_count" else ""
+    source = f"{row['source_table']} {row['source_id']}, {row['provider_id']}"
+    return f"{when}: {row['text']}{could} [{source}]"
+
+
+def _day(value: object) -> date | None:
+    return None if pd.isna(value) else pd.Timestamp(str(value)).date()  # type: ignore[call-overload]

@@ -1,0 +1,121 @@
+"""The tables of a run folder, as queries over what evaluation made."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cohortid.criteria.bounds import WHY
+from cohortid.criteria.index import literal
+from cohortid.criteria.language import CriteriaSet
+from cohortid.criteria.measure import Measured
+from cohortid.criteria.operators import FLAGS
+from cohortid.criteria.rows import text
+from cohortid.criteria.window import minus_months
+from cohortid.records.codes import code_list
+
+ANCHOR = "CAST(1 AS BIGINT) AS anchor_id"
+AGE_BANDS = (
+    (18, "under 18"),
+    (35, "18 to 34"),
+    (50, "35 to 49"),
+    (65, "50 to 64"),
+    (200, "65 and over"),
+)
+
+
+def people_sql(criteria: CriteriaSet, index_date: date) -> str:
+    """Return `people`: one row per person with result, current care and a state per criterion."""
+    states = ", ".join(f"criteria.{name}_state AS {name}" for name in criteria.criteria)
+    return f"""
+SELECT {ANCHOR}, key.person AS person_id, {literal(index_date)} AS index_date,
+  result.in_population, result.result, CAST(0 AS INTEGER) AS nominated,
+  CAST(NULL AS INTEGER) AS lost_from_view,
+  care.current_care, care.team_provider_id, care.team_id, care.team_group, care.last_seen,
+  result.n_families_met, result.n_families_possible,
+  result.alive, result.adult, result.age_known, {states}
+FROM result
+JOIN criteria ON criteria.person_id = result.person_id
+JOIN care ON care.person_id = result.person_id
+JOIN person_key AS key ON key.person_id = result.person_id
+ORDER BY key.person_id
+"""
+
+
+def states_sql(criteria: CriteriaSet) -> str:
+    """Return `states` (long): a row per person and criterion with bounds, reasons, provenance."""
+    parts = [
+        f"SELECT {ANCHOR}, key.person AS person_id, key.person_id AS place, {number} AS line, "
+        f"{text(name)} AS criterion, {name}_state AS state, {name}_low AS low, "
+        f"{name}_high_recorded AS high_recorded, {name}_high AS high, {name}_why AS why, "
+        f"{text(criterion.provenance)} AS provenance "
+        "FROM criteria JOIN person_key AS key ON key.person_id = criteria.person_id"
+        for number, (name, criterion) in enumerate(criteria.criteria.items())
+    ]
+    columns = "anchor_id, person_id, criterion, state, low, high_recorded, high, why, provenance"
+    return f"SELECT {columns} FROM ({' UNION ALL '.join(parts)}) AS every ORDER BY place, line"
+
+
+def measures_out_sql(criteria: CriteriaSet) -> str:
+    """Return `measures` (wide): every measure's bounds with the extract's own person keys."""
+    columns = []
+    for item in criteria.measured:
+        if not item.measure.built:
+            continue
+        bounds = ["low", "high_recorded", "high"]
+        if item.measure.operator == "share":
+            bounds += ["low_of", "high_of"]
+        columns += [f"{item.name}_{bound}" for bound in bounds]
+        columns += [f"{item.name}_{reason}" for reason in ("gap", "no_table")]
+        columns.append(f"{_why(item)} AS {item.name}_why")
+    chosen = ", ".join(columns)
+    return f"""
+SELECT {ANCHOR}, key.person AS person_id, {chosen}
+FROM measures JOIN person_key AS key ON key.person_id = measures.person_id
+ORDER BY key.person_id
+"""
+
+
+def _why(item: Measured) -> str:
+    """Return why a measure's bounds differ: a sum of bits, 0 where they don't."""
+    bits = " + ".join(f"{WHY[reason]} * {item.name}_{reason}" for reason in FLAGS)
+    if item.measure.operator == "share":
+        return bits
+    return f"CASE WHEN {item.name}_low = {item.name}_high THEN 0 ELSE {bits} END"
+
+
+def evidence_out_sql() -> str:
+    """Return `evidence` with the extract's own person keys; words are added when it is read."""
+    return f"""
+SELECT {ANCHOR}, key.person AS person_id, criterion, measure, arm, role, event_table,
+  source_table, source_id, provider_id, start, end_date AS "end", code, code_list
+FROM evidence JOIN person_key AS key ON key.person_id = evidence.person_id
+ORDER BY key.person_id, criterion, measure, arm, role, start, source_id, provider_id
+"""
+
+
+def characteristics_sql(day: date) -> str:
+    """Return `characteristics`: the groups a person belongs to, for tables about groups only."""
+    bands = " ".join(
+        # born after this day: younger than the band's upper age on the index date
+        f"WHEN person.born_to > {literal(minus_months(day, 12 * upper))} THEN {text(band)}"
+        for upper, band in AGE_BANDS[:-1]
+    )
+    groups = {
+        column: " ".join(
+            f"WHEN {text(row['code'])} THEN {text(row[column])}" for row in code_list("ethnicity")
+        )
+        for column in ("group", "group_2001", "title")
+    }
+    return f"""
+SELECT {ANCHOR}, key.person AS person_id,
+  CASE person.ethnicity {groups["group"]} ELSE 'Not recorded' END AS ethnic_group,
+  CASE person.ethnicity {groups["group_2001"]} ELSE 'Not recorded' END AS ethnic_group_2001,
+  CASE person.ethnicity {groups["title"]} ELSE 'not known' END AS ethnicity,
+  CASE person.sex WHEN '1' THEN 'Male' WHEN '2' THEN 'Female' WHEN '3' THEN 'Another'
+    WHEN '4' THEN 'Another' ELSE 'Not recorded' END AS sex,
+  CASE WHEN person.born_to IS NULL THEN 'Not recorded' {bands}
+    ELSE {text(AGE_BANDS[-1][1])} END AS age_band,
+  COALESCE(person.locality, 'Not recorded') AS locality
+FROM person JOIN person_key AS key ON key.person_id = person.person_id
+ORDER BY key.person_id
+"""

@@ -1,0 +1,139 @@
+"""First statement: every measure of everybody, with its bounds and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cohortid.criteria.compile.text import select, with_blocks
+from cohortid.criteria.index import Index
+from cohortid.criteria.language import CriteriaSet, Criterion
+from cohortid.criteria.measure import Measured
+from cohortid.criteria.operators import OPERATOR, Plan
+from cohortid.criteria.rows import flag, is_listed
+from cohortid.criteria.window import Window
+
+Tables = tuple[str, ...]
+DIAGNOSES_EVER: tuple[Tables, Window] = (("MHS604",), Window(0, "ever"))
+
+
+def measures_sql(criteria: CriteriaSet, index: Index, sent: frozenset[str]) -> str:
+    """Return the query that computes every measure of everybody.
+
+    Parameters:
+        criteria: The set.
+        index: Where window bounds come from.
+        sent: Source tables (such as "MHS401") that any provider ever sent.
+
+    Returns:
+        SQL over the event tables, `person` and `gap`: one row per person, and per measure the
+        columns `<measure>_<window>_low`, `_high_recorded`, `_high` and one per reason.
+    """
+    built = [item for item in criteria.measured if item.measure.built]
+    plans = {item: OPERATOR[item.measure.operator].plan(item, index) for item in built}
+    out = [one for one in criteria.criteria.values() if one.ruled_out_by]
+    blocks = _table_blocks(plans)
+    blocks += [(item.name, plan.step) for item, plan in plans.items() if plan.step is not None]
+    wanted = {(item.measure.schema.source_tables, item.window) for item in built}
+    if out:
+        wanted.add(DIAGNOSES_EVER)
+    blocks.append(("gaps", _gaps(wanted, index)))
+    blocks.append(("ruled_out", _ruled_out(out, index)))
+    joins = [
+        f"LEFT JOIN {name} ON {name}.person_id = person.person_id"
+        for name, _ in blocks
+        if not name.endswith("_rows")
+    ]
+    columns = ["person.person_id"]
+    for item, plan in plans.items():
+        source = item.name if plan.step else f"{item.measure.table}_sums"
+        columns += [f"{source}.{item.name}_{column}" for column in plan.columns]
+        columns += _gap_columns(item, index, sent)
+    gap, no_table = _gap_flags(*DIAGNOSES_EVER, index, sent)
+    for one in out:
+        whole = f"ruled_out.{one.id}_ruled_out = 1 AND {gap} = 0 AND {no_table} = 0"
+        columns.append(f"{flag(whole)} AS {one.id}_ruled_out")
+    blocks.append(("joined", select(columns, "\n".join(["FROM person", *joins]))))
+    finished = ["person_id"]
+    for item in built:
+        bounds = OPERATOR[item.measure.operator].finish(item, _is_sent(item, sent))
+        finished += [f"{sql} AS {item.name}_{column}" for column, sql in bounds.items()]
+    finished += [f"{one.id}_ruled_out" for one in out]
+    return with_blocks(blocks) + select(finished, "FROM joined")
+
+
+def _table_blocks(plans: dict[Measured, Plan]) -> list[tuple[str, str]]:
+    """Fuse all measures over one table into one pass: flags on rows, then sums per person."""
+    blocks = []
+    tables = dict.fromkeys(item.measure.table for item, plan in plans.items() if not plan.step)
+    for table in tables:
+        rows, sums = [], []
+        for item, plan in plans.items():
+            if item.measure.table != table or plan.step:
+                continue
+            rows += [f"{sql} AS {item.name}_{suffix}" for suffix, sql in plan.rows.items()]
+            sums += [f"{sql} AS {item.name}_{suffix}" for suffix, sql in plan.sums.items()]
+        blocks.append((f"{table}_rows", select(["*", *rows], f"FROM {table}")))
+        summed = select(["person_id", *sums], f"FROM {table}_rows\nGROUP BY person_id")
+        blocks.append((f"{table}_sums", summed))
+    return blocks
+
+
+def _gaps(wanted: Iterable[tuple[Tables, Window]], index: Index) -> str:
+    """Return, per person, whether a gap touches them, for every set of tables and window."""
+    columns = [
+        f"MAX({flag(_gap_condition(tables, window, kind, index))}) AS "
+        f"{kind}_{_gap_name(tables, window)}"
+        for tables, window in sorted(wanted, key=lambda one: _gap_name(*one))
+        for kind in ("gap", "no_table")
+    ]
+    return select(["person_id", *columns], "FROM gap\nGROUP BY person_id")
+
+
+def _gap_name(tables: Tables, window: Window) -> str:
+    return "_".join((*tables, window.name))
+
+
+def _gap_condition(tables: Tables, window: Window, kind: str, index: Index) -> str:
+    return (
+        f"kind = '{kind}' AND {is_listed('source_table', tables)} "
+        f"AND next_month > {index.start(window)} AND month < {index.end()} "
+        f"AND known_from < {index.end()}"
+    )
+
+
+def _gap_flags(
+    tables: Tables, window: Window, index: Index, sent: frozenset[str]
+) -> tuple[str, str]:
+    """Return, as 0 or 1, whether a gap touches a person, and whether a table was never sent."""
+    name = _gap_name(tables, window)
+    early = index.starts_before_extract(window)
+    gap = f"COALESCE(gaps.gap_{name}, 0)" if early == "0" else early
+    no_table = f"COALESCE(gaps.no_table_{name}, 0)" if sent.issuperset(tables) else "1"
+    return gap, no_table
+
+
+def _gap_columns(item: Measured, index: Index, sent: frozenset[str]) -> list[str]:
+    gap, no_table = _gap_flags(item.measure.schema.source_tables, item.window, index, sent)
+    return [f"{gap} AS {item.name}_gap", f"{no_table} AS {item.name}_no_table"]
+
+
+def _is_sent(item: Measured, sent: frozenset[str]) -> bool:
+    return sent.issuperset(item.measure.schema.source_tables)
+
+
+def _ruled_out(criteria: Iterable[Criterion], index: Index) -> str:
+    """Return who has a dated diagnosis and none that isn't readable and in the groups listed."""
+    dated = f"in_high = 1 AND date < {index.end()}"
+    own = f"in_high = 1 AND (date IS NULL OR date < {index.end()})"
+    columns = [
+        _all_in(dated, own, is_listed("diagnosis_group", one.ruled_out_by), f"{one.id}_ruled_out")
+        for one in criteria
+    ]
+    return select(["person_id", *columns], "FROM diagnosis\nGROUP BY person_id")
+
+
+def _all_in(some: str, own: str, listed: str, name: str) -> str:
+    """Return whether there are some of these rows and all of the person's own are listed."""
+    n_own, n_listed = f"SUM({flag(own)})", f"SUM({flag(f'{own} AND {listed}')})"
+    condition = f"SUM({flag(some)}) > 0 AND {n_own} = {n_listed}"
+    return f"{flag(condition)} AS {name}"

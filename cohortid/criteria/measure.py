@@ -1,0 +1,182 @@
+"""Measures: named quantities per person over a window, from `measures.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from cohortid.criteria.window import Window
+from cohortid.errors import CriteriaError
+from cohortid.records.schema import TableSchema, load_schema
+
+Filter = dict[str, tuple[str, ...]]
+OPERATORS = ("count", "exists", "overlaps", "covered_days", "latest", "share")
+KEYS = {
+    "title", "unit", "operator", "table", "where", "accepted", "date", "once_per", "built",
+    "numerator", "rest", "column", "pass_over",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """What is counted, in which table, with which positive lists of codes.
+
+    Parameters:
+        name: Name of the measure.
+        title: What it is, in plain words.
+        unit: Unit of its value.
+        operator: One of OPERATORS (or one to come, while `built` is False).
+        table: Event table it reads.
+        where: Column to the values that count.
+        accepted: Whether rejected referrals are left out.
+        date: "start" or "end" of an interval as its date.
+        once_per_day: Whether several on one day are one.
+        built: False while it can't be computed yet.
+        numerator: For a share: further values of what is counted.
+        rest: For a share: further values of what it is compared with.
+        column: For latest: the column whose value matters.
+        pass_over: For latest: rows with these values are left out.
+    """
+
+    name: str
+    title: str
+    unit: str
+    operator: str
+    table: str
+    where: Filter
+    accepted: bool
+    date: str
+    once_per_day: bool
+    built: bool
+    numerator: Filter
+    rest: Filter
+    column: str
+    pass_over: Filter
+
+    @property
+    def schema(self) -> TableSchema:
+        """Schema of the table it reads."""
+        return load_schema()[self.table]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measure over a window: one set of columns of the measures table.
+
+    Parameters:
+        measure: The measure.
+        window: The window.
+        absent: What absence means: "no", "unknown" or "adds_only".
+        values: For latest: the values that count.
+    """
+
+    measure: Measure
+    window: Window
+    absent: str
+    values: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Prefix of its columns, such as "admissions_24_months"."""
+        suffix = {"no": "", "unknown": "_if_recorded", "adds_only": "_adds_only"}[self.absent]
+        return f"{self.measure.name}_{self.window.name}{suffix}"
+
+
+@cache
+def load_measures() -> dict[str, Measure]:
+    """Return the named measures.
+
+    Raises:
+        CriteriaError: The file names an operator, table, column or key that doesn't exist.
+
+    Example:
+        >>> load_measures()["admissions"].operator
+        'count'
+    """
+    return parse_measures(packaged_measures())
+
+
+@cache
+def packaged_measures() -> str:
+    """Return the text of the measures that come with cohortid."""
+    return files("cohortid.criteria").joinpath("measures.toml").read_text(encoding="utf-8")
+
+
+@cache
+def parse_measures(text: str) -> dict[str, Measure]:
+    """Read measures from TOML text; see `load_measures`."""
+    return {name: _measure(name, entry) for name, entry in tomllib.loads(text).items()}
+
+
+def _measure(name: str, entry: dict[str, object]) -> Measure:
+    unknown = set(entry) - KEYS
+    if unknown:
+        raise CriteriaError(f"Measure {name}: unknown key {', '.join(sorted(unknown))}.")
+    for key in ("title", "unit", "operator", "table"):
+        if key not in entry:
+            raise CriteriaError(f"Measure {name}: {key} is missing.")
+    measure = Measure(
+        name=name,
+        title=str(entry["title"]),
+        unit=str(entry["unit"]),
+        operator=str(entry["operator"]),
+        table=str(entry["table"]),
+        where=_filter(entry.get("where")),
+        accepted=bool(entry.get("accepted", False)),
+        date=str(entry.get("date", "start")),
+        once_per_day=entry.get("once_per") == "day",
+        built=bool(entry.get("built", True)),
+        numerator=_filter(entry.get("numerator")),
+        rest=_filter(entry.get("rest")),
+        column=str(entry.get("column", "")),
+        pass_over=_filter(entry.get("pass_over")),
+    )
+    if measure.built:
+        _check_built(measure)
+    return measure
+
+
+def _check_built(measure: Measure) -> None:
+    if measure.operator not in OPERATORS:
+        raise CriteriaError(
+            f"Measure {measure.name}: there is no operator {measure.operator!r}; use one of "
+            + ", ".join(OPERATORS)
+            + "."
+        )
+    if measure.table not in load_schema():
+        raise CriteriaError(f"Measure {measure.name}: there is no table {measure.table!r}.")
+    columns = measure.schema.columns
+    used = {*measure.where, *measure.numerator, *measure.rest, *measure.pass_over}
+    if measure.operator == "latest":
+        used.add(measure.column)
+    if measure.accepted:
+        used.add("rejected")
+    for column in sorted(used - set(columns)):
+        raise CriteriaError(
+            f"Measure {measure.name}: table {measure.table} has no column {column!r}."
+        )
+    interval = measure.schema.kind == "interval"
+    if measure.operator in ("overlaps", "covered_days") and not interval:
+        raise CriteriaError(
+            f"Measure {measure.name}: {measure.operator} needs a table of intervals."
+        )
+    if measure.operator == "latest" and measure.schema.kind != "event":
+        raise CriteriaError(f"Measure {measure.name}: latest needs a table of events.")
+    if measure.date == "end" and not interval:
+        raise CriteriaError(f"Measure {measure.name}: only an interval has an end.")
+    late = set(measure.schema.known_at_end) & set(measure.where)
+    if late and measure.date != "end":
+        raise CriteriaError(
+            f"Measure {measure.name}: {', '.join(sorted(late))} is known only at the end; "
+            'add date = "end".'
+        )
+
+
+def _filter(value: object) -> Filter:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise CriteriaError(f"{value!r} should be a table of column = [values].")
+    return {str(column): tuple(str(item) for item in items) for column, items in value.items()}

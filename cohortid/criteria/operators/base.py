@@ -1,0 +1,134 @@
+"""What every operator gives the compiler, and what most of them share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from cohortid.criteria.bounds import UNBOUNDED
+from cohortid.criteria.index import Index
+from cohortid.criteria.language import Comparison
+from cohortid.criteria.measure import Measured
+from cohortid.criteria.rows import RowTest, flag
+
+FLAGS = ("gap", "unreadable", "undated", "not_recorded", "no_table", "uncertain")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a measure is computed.
+
+    Parameters:
+        rows: Column suffix to a 0/1 expression on one row of the event table.
+        sums: Column suffix to an aggregate over the rows of a person.
+        step: Instead of both: a query of its own that gives person_id and the columns.
+        columns: What sums or step give, to be 0 for somebody without rows.
+    """
+
+    columns: tuple[str, ...]
+    rows: dict[str, str] = field(default_factory=dict)
+    sums: dict[str, str] = field(default_factory=dict)
+    step: str | None = None
+
+
+@dataclass(frozen=True)
+class Tri:
+    """A condition under the three bounds, as SQL: low, high_recorded, high."""
+
+    low: str
+    high_recorded: str
+    high: str
+
+
+class Operator(Protocol):
+    """One operator of the closed set."""
+
+    def plan(self, measured: Measured, index: Index) -> Plan:
+        """Return how the measure is computed."""
+        ...
+
+    def finish(self, measured: Measured, sent: bool) -> dict[str, str]:
+        """Return low, high_recorded, high and the flags, from columns and gap flags.
+
+        `sent` says whether any provider ever sent the measure's tables.
+        """
+        ...
+
+    def condition(self, measured: Measured, comparison: Comparison) -> Tri:
+        """Return the comparison under the three bounds."""
+        ...
+
+    def evidence(self, measured: Measured, index: Index) -> dict[str, RowTest]:
+        """Return role to the rows that are evidence in it."""
+        ...
+
+
+def flagged(measured: Measured, test: RowTest, part: str = "") -> dict[str, str]:
+    """Return the row columns `<part>counts` and `<part>could` of a test."""
+    return {f"{part}counts": flag(test.counts), f"{part}could": flag(test.could)}
+
+
+def reason_sums(measured: Measured, test: RowTest, part: str = "") -> dict[str, str]:
+    """Return aggregates that say why rows could count but don't."""
+    name = measured.name
+    only_could = f"{name}_{part}could = 1 AND {name}_{part}counts = 0"
+    return {
+        reason: f"MAX({flag(f'{only_could} AND {condition}')})"
+        for reason, condition in (
+            ("unreadable", test.unreadable),
+            ("undated", test.undated),
+            ("uncertain", test.uncertain),
+        )
+    }
+
+
+def widen(
+    measured: Measured, sent: bool, low: str, could: str, most: int = UNBOUNDED
+) -> dict[str, str]:
+    """Return bounds widened by absence and gaps (semantics, section 4).
+
+    Parameters:
+        measured: The measure.
+        sent: Whether any provider ever sent its tables; if none did, silence is "no table".
+        low: Expression of the low bound.
+        could: Expression of the high bound before absence and gaps.
+        most: The value that "anything" means: 1 for a yes or no, else UNBOUNDED.
+    """
+    name = measured.name
+    rows_high = f"CASE WHEN {could} < {low} THEN {low} ELSE {could} END"
+    silent = measured.absent == "unknown" and sent
+    absent = f"{could} = 0 AND {low} = 0" if silent else ""
+    missing = "" if measured.absent == "adds_only" else f"{name}_gap = 1"
+    never = "" if measured.absent == "adds_only" else f"{name}_no_table = 1"
+
+    def high(*reasons: str) -> str:
+        given = [reason if " AND " not in reason else f"({reason})" for reason in reasons if reason]
+        return (
+            f"CASE WHEN {' OR '.join(given)} THEN {most} ELSE {rows_high} END"
+            if given
+            else rows_high
+        )
+
+    return {
+        "low": low,
+        "high_recorded": high(absent, missing),
+        "high": high(absent, missing, never),
+        "gap": f"{name}_gap" if missing else "0",
+        "unreadable": f"COALESCE({name}_unreadable, 0)",
+        "undated": f"COALESCE({name}_undated, 0)",
+        "uncertain": f"COALESCE({name}_uncertain, 0)",
+        "not_recorded": flag(absent) if absent else "0",
+        "no_table": f"{name}_no_table" if never else "0",
+    }
+
+
+def compare(measured: Measured, comparison: Comparison) -> Tri:
+    """Return a comparison with a whole number under the three bounds."""
+    name, number = measured.name, comparison.number
+    if comparison.kind == "less_than":
+        met, possible = f"{name}_high < {number}", f"{name}_low < {number}"
+        answerable = f"{name}_high_recorded = {name}_high"
+        return Tri(met, f"({met} OR ({possible} AND {answerable}))", possible)
+    sign = ">=" if comparison.kind == "at_least" else ">"
+    bounds = (f"{name}_{bound} {sign} {number}" for bound in ("low", "high_recorded", "high"))
+    return Tri(*bounds)

@@ -1,0 +1,54 @@
+"""count: how many rows, or how many days with a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cohortid.criteria.index import Index
+from cohortid.criteria.language import Comparison
+from cohortid.criteria.measure import Measured
+from cohortid.criteria.operators.base import Plan, Tri, compare, flagged, reason_sums, widen
+from cohortid.criteria.rows import RowTest, flag, row_test
+
+
+@dataclass(frozen=True)
+class Count:
+    """Counts the rows dated in the window; with once_per = "day", the days that have one."""
+
+    def plan(self, measured: Measured, index: Index) -> Plan:
+        """Sum the rows that count and could count, or count their distinct days."""
+        test = row_test(measured, index)
+        return Plan(
+            columns=("n_low", "n_could", "unreadable", "undated", "uncertain"),
+            rows=flagged(measured, test),
+            sums={**number_sums(measured), **reason_sums(measured, test)},
+        )
+
+    def finish(self, measured: Measured, sent: bool) -> dict[str, str]:
+        """Widen by absence and gaps."""
+        name = measured.name
+        return widen(measured, sent, f"COALESCE({name}_n_low, 0)", f"COALESCE({name}_n_could, 0)")
+
+    def condition(self, measured: Measured, comparison: Comparison) -> Tri:
+        """Compare the number."""
+        return compare(measured, comparison)
+
+    def evidence(self, measured: Measured, index: Index) -> dict[str, RowTest]:
+        """Every row that counts or could."""
+        return {"": row_test(measured, index)}
+
+
+def number_sums(measured: Measured, part: str = "") -> dict[str, str]:
+    """Return the aggregates `<part>n_low` and `<part>n_could`."""
+    counts, could = f"{measured.name}_{part}counts", f"{measured.name}_{part}could"
+    if not measured.measure.once_per_day:
+        return {
+            f"{part}n_low": f"CAST(SUM({counts}) AS BIGINT)",
+            f"{part}n_could": f"CAST(SUM({could}) AS BIGINT)",
+        }
+    day = measured.measure.schema.date_column
+    undated = f"CAST(SUM({flag(f'{could} = 1 AND {day} IS NULL')}) AS BIGINT)"
+    return {
+        f"{part}n_low": f"COUNT(DISTINCT CASE WHEN {counts} = 1 THEN {day} END)",
+        f"{part}n_could": f"COUNT(DISTINCT CASE WHEN {could} = 1 THEN {day} END) + {undated}",
+    }

@@ -1,0 +1,139 @@
+"""Which rows count, could count and why only that: conditions on one row, as SQL text.
+
+Counting and evidence use these same conditions, so that evidence can't drift from the count.
+Meaning: docs/reference/semantics.md, section 3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cohortid.criteria.index import Index
+from cohortid.criteria.measure import Filter, Measure, Measured
+from cohortid.records.schema import TableSchema
+
+
+@dataclass(frozen=True)
+class RowTest:
+    """Conditions on a row of a measure's table.
+
+    Parameters:
+        counts: It counts.
+        could: It could count, or counts.
+        unreadable: A value that decides is blank or unreadable.
+        undated: A date that decides is missing or only bounded.
+        uncertain: The row may not be real as it stands.
+    """
+
+    counts: str
+    could: str
+    unreadable: str
+    undated: str
+    uncertain: str
+
+
+def row_test(measured: Measured, index: Index, extra: Filter | None = None) -> RowTest:
+    """Return the conditions for rows dated in the window.
+
+    Parameters:
+        measured: The measure and its window.
+        index: Where the window's bounds come from.
+        extra: Further values, for the two parts of a share.
+    """
+    measure, schema = measured.measure, measured.measure.schema
+    start, end = index.start(measured.window), index.end()
+    if measure.date == "end":
+        dated = f"status = 'closed' AND end_earliest >= {start} AND end_earliest < {end}"
+        datable = f"end_earliest < {end} AND end_latest >= {start}"
+    else:
+        column = schema.date_column
+        dated = f"{column} >= {start} AND {column} < {end}"
+        datable = f"({column} IS NULL OR ({dated}))"
+    return _test(measured, index, dated, datable, extra)
+
+
+def overlap_test(measured: Measured, index: Index) -> RowTest:
+    """Return the conditions for intervals that overlap the window, their last day included."""
+    return _test(measured, index, *_overlap(measured, index))
+
+
+def covered_test(measured: Measured, index: Index) -> RowTest:
+    """Return the conditions for intervals with days in the window.
+
+    One without a start, or quarantined, could have any days, wherever its other dates lie.
+    """
+    dated, datable = _overlap(measured, index)
+    anywhere = f"(start IS NULL OR start < {index.end()}) AND {any_days(measured)}"
+    return _test(measured, index, dated, f"(({datable}) OR ({anywhere}))")
+
+
+def any_days(measured: Measured) -> str:
+    """Return the condition that an interval could be any days: no start, or quarantined."""
+    real = "real" if measured.measure.schema.derived_from is not None else "in_low"
+    return f"(start IS NULL OR {real} = 0)"
+
+
+def _overlap(measured: Measured, index: Index) -> tuple[str, str]:
+    start, end = index.start(measured.window), index.end()
+    return (
+        f"start < {end} AND (end_earliest IS NULL OR end_earliest >= {start})",
+        f"(start IS NULL OR start < {end}) AND (end_latest IS NULL OR end_latest >= {start})",
+    )
+
+
+def _test(
+    measured: Measured, index: Index, dated: str, datable: str, extra: Filter | None = None
+) -> RowTest:
+    measure = measured.measure
+    filters = {**measure.where, **(extra or {})}
+    certain = _certain(measure)
+    surely = [f"{certain} = 1", dated]
+    possibly = ["in_high = 1", datable]
+    if measure.accepted:
+        accepted = f"(rejected IS NULL OR rejected >= {index.end()})"
+        surely.append(accepted)
+        possibly.append(accepted)
+    unreadable = []
+    for column, values in filters.items():
+        listed, unknown = is_listed(column, values), is_unknown(measure.schema, column)
+        surely.append(listed)
+        possibly.append(f"({listed} OR {unknown})")
+        unreadable.append(unknown)
+    return RowTest(
+        counts=" AND ".join(surely),
+        could=" AND ".join(possibly),
+        unreadable=f"({' OR '.join(unreadable)})" if unreadable else "1 = 0",
+        undated=f"{flag(dated)} = 0",
+        uncertain=f"{certain} = 0",
+    )
+
+
+def _certain(measure: Measure) -> str:
+    """Return the column that says a row is certain.
+
+    Whether a joined stay or order is one of its own matters to a count only.
+    """
+    derived = measure.schema.derived_from is not None
+    return "real" if derived and measure.operator in ("exists", "overlaps") else "in_low"
+
+
+def is_listed(column: str, values: tuple[str, ...]) -> str:
+    """Return the condition that a column holds one of the values."""
+    return f"{column} IN ({', '.join(text(value) for value in values)})"
+
+
+def is_unknown(schema: TableSchema, column: str) -> str:
+    """Return the condition that a column's value is blank or unreadable."""
+    if schema.columns[column] == "group":
+        return f"{column} = 'unknown'"
+    return f"({column} IS NULL OR SUBSTRING({column}, 1, 1) = '?')"
+
+
+def text(value: str) -> str:
+    """Return a text as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def flag(condition: str) -> str:
+    """Return a condition as 1 or 0; a condition that is neither true nor false is 0."""
+    return f"CASE WHEN {condition} THEN 1 ELSE 0 END"

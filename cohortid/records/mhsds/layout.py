@@ -1,0 +1,73 @@
+"""Which submitted tables and columns are read, from `tables.csv` and `columns.csv`."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True)
+class Column:
+    """A submitted column: its names, its kind and whether the table is unreadable without it.
+
+    `kind` is one of person, id, code, text, date, int, month.
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    kind: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class SourceTable:
+    """A submitted table: short name (MHS101), full name, columns and what identifies a record."""
+
+    short: str
+    name: str
+    required: bool
+    row_key: tuple[str, ...]
+    end_column: str | None
+    columns: tuple[Column, ...]
+
+    def has(self, column: str) -> bool:
+        """Return whether this table lists a column."""
+        return any(listed.name == column for listed in self.columns)
+
+
+@cache
+def source_tables() -> dict[str, SourceTable]:
+    """Return the submitted tables that are read, by short name.
+
+    Example:
+        >>> source_tables()["MHS101"].row_key
+        ('UniqServReqID',)
+    """
+    columns: dict[str, list[Column]] = {}
+    for row in _rows("columns.csv"):
+        columns.setdefault(row["table"], []).append(
+            Column(
+                row["column"],
+                tuple(row["aliases"].split()),
+                row["kind"],
+                row["required"] == "yes",
+            )
+        )
+    return {
+        row["table"]: SourceTable(
+            short=row["table"],
+            name=row["name"],
+            required=row["required"] == "yes",
+            row_key=tuple(row["row_key"].split()),
+            end_column=row["end_column"] or None,
+            columns=tuple(columns[row["table"]]),
+        )
+        for row in _rows("tables.csv")
+    }
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files("cohortid.records.mhsds").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))

@@ -1,0 +1,204 @@
+"""The handle to a folder of clean event tables."""
+
+from __future__ import annotations
+
+import shutil
+import weakref
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from cohortid.engine import Engine
+from cohortid.errors import DataError
+from cohortid.governance import (
+    Purpose,
+    append_entry,
+    check_purpose,
+    file_sha256,
+    require_person_plane,
+    write_manifest,
+    writing_folder,
+)
+from cohortid.records.description import FORMAT, read_description
+from cohortid.records.schema import load_schema
+
+__all__ = ["FORMAT", "Records", "open_records"]
+
+LOG = "log.jsonl"
+MEMBERS = ("admission_member", "detention_member")
+EXTRA = ("coverage", "gap", "person_key", "team_map", *MEMBERS)
+
+
+class Records:
+    """Clean event tables of an extract, with coverage, quality findings and purpose.
+
+    Made by `read_mhsds` or `open_records`. The tables lie in a folder as Parquet; a private
+    folder is deleted when the object goes.
+
+    Parameters:
+        folder: Folder with the tables and `manifest.json`.
+        temporary: Whether to delete the folder at the end.
+        purpose: A purpose other than the one the records were read for.
+
+    Attributes:
+        folder: Where the tables are.
+        purpose: What the records are read for.
+        first_month: First day of the extract's first month.
+        last_day: Last day of the extract's last month.
+        fingerprint: SHA-256 over the clean tables.
+    """
+
+    def __init__(
+        self, folder: Path, *, temporary: bool = False, purpose: Purpose | None = None
+    ) -> None:
+        self.folder = folder
+        self.description: dict[str, Any] = read_description(folder)
+        self.purpose = purpose or Purpose(self.description["purpose"])
+        self.first_month = date.fromisoformat(self.description["first_month"])
+        self.last_day = date.fromisoformat(self.description["last_day"])
+        self.fingerprint = str(self.description["fingerprint"])
+        self._finalizer = weakref.finalize(self, shutil.rmtree, folder, True) if temporary else None
+
+    @property
+    def n_people(self) -> int:
+        """Number of people in the extract."""
+        return int(self.description["n_people"])
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the records come from the generator (known from its manifest)."""
+        return bool(self.description["synthetic"])
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return one event table with the extract's own person keys.
+
+        Parameters:
+            name: Name of a table of `schema.toml`, such as "contact".
+
+        Returns:
+            One row per record, dates as dates (columns in `docs/reference/semantics.md`).
+
+        Raises:
+            DataError: There is no such table.
+            PolicyRefusal: The purpose doesn't open named people.
+        """
+        if name not in load_schema():
+            raise DataError(
+                f"There is no table {name!r}.", fix="Use one of: " + ", ".join(load_schema()) + "."
+            )
+        require_person_plane(self.purpose, f"The table {name}")
+        rows = pq.read_table(self.folder / f"{name}.parquet")
+        keys = pq.read_table(self.folder / "person_key.parquet")["person"]
+        place = rows.schema.get_field_index("person_id")
+        # person_id is 1, 2, 3, … in the order of the key table
+        people = keys.take(pc.subtract(rows["person_id"], 1))
+        frame: pd.DataFrame = rows.set_column(place, "person_id", people).to_pandas()
+        return frame
+
+    def coverage(self) -> pd.DataFrame:
+        """Return the coverage calendar: provider, source table, month, rows, loaded (1 or 0)."""
+        frame: pd.DataFrame = pq.read_table(self.folder / "coverage.parquet").to_pandas()
+        return frame
+
+    def quality(self) -> pd.DataFrame:
+        """Return what was found while reading: finding, table, column, rows, effect, fix."""
+        return pd.read_csv(self.folder / "quality.csv", keep_default_na=False)
+
+    def register_in(self, engine: Engine) -> None:
+        """Make every table readable in an engine, under its name, with dense person numbers."""
+        for name in (*load_schema(), *EXTRA):
+            engine.register(name, self.folder / f"{name}.parquet")
+
+    def for_purpose(self, purpose: str) -> Records:
+        """Return the same records for another purpose.
+
+        Parameters:
+            purpose: The purpose to change to.
+
+        Returns:
+            A handle to the same folder; what is made with it says both purposes. The change stands
+            in `log.jsonl` of the folder.
+
+        Raises:
+            PolicyRefusal: The purpose isn't one that cohortid is for.
+
+        Example:
+            >>> records.for_purpose("equity_evaluation")  # doctest: +SKIP
+            <Records of 2,000 people, April 2024 to September 2026, purpose equity_evaluation>
+        """
+        changed = check_purpose(purpose, synthetic=self.synthetic)
+        details = {"from": str(self.purpose), "to": str(changed)}
+        append_entry(self.folder / LOG, "purpose_changed", details)
+        other = Records(self.folder, purpose=changed)
+        other.description.setdefault("purpose_read_for", self.description["purpose"])
+        other._keep = self  # type: ignore[attr-defined]  # the folder lives as long as this handle
+        return other
+
+    def save(self, folder: Path | str) -> Records:
+        """Copy the clean tables, with their log, to a folder that stays.
+
+        Opened again, they have the purpose that they have now.
+
+        Parameters:
+            folder: Folder to make; it must not exist or be empty.
+
+        Returns:
+            The handle to the saved records.
+
+        Raises:
+            OutputFolderError: The folder holds something already.
+
+        Example:
+            >>> records.save("records-2026-09")  # doctest: +SKIP
+            <Records of 2,000 people, April 2024 to September 2026, purpose care_review>
+        """
+        with writing_folder(folder) as made:
+            for path in self.folder.iterdir():
+                if path.is_file():
+                    shutil.copy2(path, made / path.name)
+            write_manifest(made, {**self.description, "purpose": str(self.purpose)})
+        return Records(Path(folder))
+
+    def __str__(self) -> str:
+        months = f"{self.first_month:%B %Y} to {self.last_day:%B %Y}"
+        return f"Records of {self.n_people:,} people, {months}, purpose {self.purpose}"
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+
+def open_records(folder: Path | str) -> Records:
+    """Open clean records that were saved.
+
+    Parameters:
+        folder: Folder made by `records.save(…)` or `read_mhsds(…, work=…)`.
+
+    Returns:
+        The records.
+
+    Raises:
+        DataError: The folder doesn't hold clean records, or a table was changed since.
+
+    Example:
+        >>> open_records("no/such/folder")
+        Traceback (most recent call last):
+        ...
+        cohortid.errors.DataError: This folder doesn't hold clean records.
+          file: no/such/folder
+          fix: Give a folder made by read_mhsds(…, work=…) or records.save(…).
+    """
+    folder = Path(folder)
+    records = Records(folder)
+    for name, expected in records.description["tables"].items():
+        path = folder / name
+        if not path.is_file() or file_sha256(path) != expected:
+            raise DataError(
+                "A clean table was changed or removed since it was written.",
+                file=str(path),
+                fix="Read the extract again.",
+            )
+    return records

@@ -1,0 +1,113 @@
+"""The people themselves: brought forward, and those who can't be told. Person plane only."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cohortid.cohort import Cohort
+from cohortid.cohort.flow import required_criteria
+from cohortid.governance import require_person_plane
+from cohortid.report.card import card
+from cohortid.report.counts import cells, population_counts
+from cohortid.report.html import Html, figure, h, join
+from cohortid.report.text import CANT_TELL, ORDER, name_words
+
+
+def brought_forward(cohort: Cohort, details: int) -> Html:
+    """Return the cards of the people brought forward.
+
+    Parameters:
+        cohort: The cohort.
+        details: Most people written out.
+
+    Raises:
+        PolicyRefusal: The purpose doesn't open named people.
+    """
+    return _cards(cohort, cohort.brought_forward().table, "for_review", details)
+
+
+def cannot_tell(cohort: Cohort, details: int) -> Html:
+    """Return the cards of the people who can't be told, with the questions that would settle it.
+
+    Parameters:
+        cohort: The cohort.
+        details: Most people written out.
+
+    Raises:
+        PolicyRefusal: The purpose doesn't open named people.
+    """
+    people = cohort.people.table
+    chosen = people[people["result"] == "cannot_tell"]
+    return join([h("p", CANT_TELL), _cards(cohort, chosen, "cannot_tell", details)])
+
+
+def in_order(people: pd.DataFrame) -> pd.DataFrame:
+    """Return people never seen first, then longest since last seen, then by key.
+
+    Never by how many criteria or families they meet.
+
+    Parameters:
+        people: Columns last_seen and person_id.
+
+    Returns:
+        The same rows in order.
+
+    Example:
+        >>> rows = [("a", "2026-09-01"), ("b", None), ("c", "2026-01-01")]
+        >>> in_order(pd.DataFrame(rows, columns=["person_id", "last_seen"]))["person_id"].tolist()
+        ['b', 'c', 'a']
+    """
+    seen = pd.to_datetime(people["last_seen"])
+    keyed = people.assign(_seen=seen, _key=people["person_id"].astype(str))
+    ordered = keyed.sort_values(["_seen", "_key"], na_position="first", kind="stable")
+    return ordered.drop(columns=["_seen", "_key"])
+
+
+def _cards(cohort: Cohort, people: pd.DataFrame, result: str, details: int) -> Html:
+    require_person_plane(cohort.purpose, "A card")
+    if people.empty:
+        return h("p", "Nobody.")
+    shown = in_order(people).head(details)
+    settling = _settling(cohort, shown["person_id"]) if result == "cannot_tell" else {}
+    cards = []
+    for person in shown.to_dict("records"):
+        key = str(person["person_id"])
+        families = [
+            name_words(family)
+            for family, members in cohort.criteria.families.items()
+            if any(person[name] == "met" for name in members)
+        ]
+        cards.append(card(cohort.explain(key), families, settling.get(key, ())))
+    return join([h("p", ORDER), _left_out(cohort, result, len(people), len(shown)), cards])
+
+
+def _settling(cohort: Cohort, keys: pd.Series) -> dict[str, tuple[str, ...]]:
+    """Return the criteria that, once known, would settle whether somebody is brought forward.
+
+    They are those that the rule could still count: a required criterion whatever the reason it
+    isn't known, a criterion of a family only if this extract could have answered it.
+    """
+    required = set(required_criteria(cohort.criteria))
+    in_family = {name for members in cohort.criteria.families.values() for name in members}
+    states = cohort.states.table
+    states = states[states["person_id"].isin(set(keys))]
+    open_ = states["state"] == "not_known"
+    counted = states["criterion"].isin(required) & (states["high"] == 1)
+    counted |= states["criterion"].isin(in_family) & (states["high_recorded"] == 1)
+    found: dict[str, tuple[str, ...]] = {}
+    for key, rows in states[open_ & counted].groupby("person_id", sort=False):
+        found[str(key)] = tuple(rows["criterion"])
+    return found
+
+
+def _left_out(cohort: Cohort, result: str, n_people: int, n_shown: int) -> Html | None:
+    if n_people <= n_shown:
+        return None
+    everybody = figure(cells(population_counts(cohort))[result,])
+    return h(
+        "p",
+        f"The first {n_shown} are written out here, of about ", everybody,
+        " people (rounded). The run holds them all; to see one of the others: ",
+        h("code", "cohortid explain RUN PERSON"), ".",
+        class_="notice",
+    )  # fmt: skip

@@ -1,0 +1,229 @@
+"""A table about groups, which shows masked figures unless exact ones are asked for in writing."""
+
+from __future__ import annotations
+
+import html
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from cohortid.disclosure import MASK, MAY_NOT_SUM, DisclosureProfile, get_profile, mask_counts
+from cohortid.results.about import one_line, shown_about
+from cohortid.results.groups import add_up, check_factors
+
+Log = Callable[[str, dict[str, Any]], None]
+FIGURES = ("measure", "numerator", "denominator", "value", "low", "high", "masked")
+
+
+class GroupTable:
+    """Figures about groups of people: at most three factors, no key, small figures hidden.
+
+    Make one with `from_counts`. It keeps the exact counts per group, never rows of people.
+
+    Example:
+        >>> counts = pd.DataFrame(
+        ...     {"sex": ["F", "M"], "numerator": [3, 22], "denominator": [50, 61]}
+        ... )
+        >>> brought_forward = GroupTable.from_counts(counts, factors=["sex"], measure="for_review")
+        >>> brought_forward
+        sex measure    numerator denominator value low   high  masked
+        F   for_review *         50          *     *     *     True
+        M   for_review 20        60          33.3% 22.7% 45.9% False
+        Profile mhsds. * = hidden, not none. Counts are rounded one by one, ...
+    """
+
+    def __init__(
+        self,
+        exact: pd.DataFrame,
+        factors: Sequence[str],
+        profile: DisclosureProfile,
+        about: Mapping[str, Any],
+        log: Log | None = None,
+    ) -> None:
+        self._exact = exact
+        self._factors = tuple(factors)
+        self._profile = profile
+        self._about = dict(about)
+        self._log = log
+
+    @classmethod
+    def from_counts(
+        cls,
+        frame: pd.DataFrame,
+        *,
+        factors: Sequence[str] = (),
+        measure: str | None = None,
+        about: Mapping[str, Any] | None = None,
+        log: Log | None = None,
+    ) -> GroupTable:
+        """Make a table from exact counts, adding up rows of the same group.
+
+        Parameters:
+            frame: Column numerator, column denominator if the table is of proportions, the
+                factors, and column measure if there is more than one measure.
+            factors: Up to three columns that make the groups.
+            measure: Name of the measure, if there is no column measure.
+            about: n, definition, index_date, scope and coverage.
+            log: Told when exact figures are asked for: `log(event, details)`.
+
+        Returns:
+            The table, under the profile "mhsds".
+
+        Raises:
+            PolicyRefusal: If there are more than three factors, or one is the key of a person.
+            ValueError: If a column is missing or a count is not a whole number from 0.
+
+        Example:
+            See the class.
+        """
+        rows = frame.assign(measure=measure) if measure is not None else frame
+        if "numerator" not in rows or "measure" not in rows:
+            raise ValueError("The counts need a column numerator, and a measure.")
+        check_factors(rows, factors)
+        counts = [name for name in ("numerator", "denominator") if name in rows]
+        parts = []
+        for name in [measure] if measure is not None else rows["measure"].unique():
+            part = rows[rows["measure"] == name]
+            check_factors(part, factors)
+            parts.append(add_up(part, factors, counts).assign(measure=str(name)))
+        exact = pd.concat(parts or [rows], ignore_index=True)[[*factors, "measure", *counts]]
+        return cls(exact, factors, get_profile("mhsds"), about or {}, log)
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """The columns that make the groups."""
+        return self._factors
+
+    @property
+    def profile(self) -> DisclosureProfile:
+        """The disclosure profile the figures are shown under."""
+        return self._profile
+
+    @property
+    def is_unsafe(self) -> bool:
+        """True if the table shows exact figures, so that it can't be reported or released."""
+        return self._profile.is_unsafe
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the table says about itself, with numbers masked as in the table."""
+        return shown_about(self._about, self._profile)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The figures under the profile: a hidden one is missing, in a row marked `masked`."""
+        shown = self._under(self._profile)
+        shown.attrs = {"plane": "group", "profile": self._profile.name, "notes": self.notes}
+        if self.is_unsafe:
+            shown.attrs["UNSAFE"] = self._profile.reason
+        return shown
+
+    @property
+    def notes(self) -> str:
+        """What a reader must know beside the figures."""
+        if self.is_unsafe:
+            return f"UNSAFE: exact figures, not to be shared. Reason: {self._profile.reason}"
+        return f"Profile {self._profile.name}. {MASK} = hidden, not none. {MAY_NOT_SUM}"
+
+    def with_profile(self, name: str, *, reason: str | None = None) -> GroupTable:
+        """Return the same table under another disclosure profile.
+
+        Parameters:
+            name: "mhsds", "tre10" or "none".
+            reason: Why exact figures are needed; required for "none", and logged.
+
+        Returns:
+            A new table.
+
+        Raises:
+            CriteriaError: If there is no such profile.
+            PolicyRefusal: If "none" is asked for without a reason.
+
+        Example:
+            >>> counts = pd.DataFrame({"numerator": [7], "denominator": [40]})
+            >>> table = GroupTable.from_counts(counts, measure="for_review")
+            >>> bool(table.with_profile("tre10").table["masked"].item())
+            True
+        """
+        profile = get_profile(name, reason=reason)
+        if profile.is_unsafe:
+            self._tell(profile.reason)
+        return GroupTable(self._exact, self._factors, profile, self._about, self._log)
+
+    def exact(self, *, reason: str) -> pd.DataFrame:
+        """Return working figures that are not masked; they are marked UNSAFE and it is logged.
+
+        Parameters:
+            reason: Why they are needed.
+
+        Returns:
+            The columns of `table`, with `attrs["UNSAFE"]` holding the reason.
+
+        Raises:
+            PolicyRefusal: If the reason is blank.
+
+        Example:
+            >>> counts = pd.DataFrame({"numerator": [3], "denominator": [40]})
+            >>> table = GroupTable.from_counts(counts, measure="for_review", log=print)
+            >>> table.exact(reason="check by hand")["numerator"].tolist()
+            exact_figures {'reason': 'check by hand', 'measures': ['for_review'], 'factors': []}
+            [3]
+        """
+        return self.with_profile("none", reason=reason).table
+
+    def __str__(self) -> str:
+        by = f" by {', '.join(self._factors)}" if self._factors else ""
+        n_rows, n_hidden = len(self._exact), int(self.table["masked"].sum())
+        rows = f"{n_rows} row{'s' if n_rows != 1 else ''}, {n_hidden} hidden"
+        measures = ", ".join(dict.fromkeys(self._exact["measure"]))
+        warning = "UNSAFE | " if self.is_unsafe else ""
+        return one_line(f"{warning}{measures}{by} ({rows})", self.about)
+
+    def __repr__(self) -> str:
+        cells = self._as_text()
+        widths = [max(map(len, [name, *cells[name]])) for name in cells.columns]
+        lines = [list(cells.columns), *cells.to_numpy().tolist()]
+        text = [
+            " ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+            for line in lines
+        ]
+        return "\n".join([*text, self.notes])
+
+    def _repr_html_(self) -> str:
+        table = self._as_text().to_html(index=False, escape=True)
+        return (
+            f"<p>{html.escape(str(self))}</p>{table}<p><small>{html.escape(self.notes)}</small></p>"
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        # The log may be a closure over records; copies and pickles must not carry it along.
+        return {**self.__dict__, "_log": None}
+
+    def _under(self, profile: DisclosureProfile) -> pd.DataFrame:
+        base = self._exact.get("denominator")
+        figures = mask_counts(self._exact["numerator"], base, profile)
+        return pd.concat([self._exact[[*self._factors, "measure"]], figures], axis=1)
+
+    def _as_text(self) -> pd.DataFrame:
+        """Return the table with hidden figures as "*" and proportions as percentages."""
+        table = self.table
+        text = table[[*self._factors, "measure"]].astype(str)
+        has_base = "denominator" in self._exact
+        for name in FIGURES[1:-1] if has_base else ("numerator",):
+            as_percent = name in ("value", "low", "high")
+            text[name] = [
+                MASK if pd.isna(cell) else (f"{cell:.1%}" if as_percent else str(cell))
+                for cell in table[name]
+            ]
+        text["masked"] = table["masked"].astype(str)
+        return text
+
+    def _tell(self, reason: str) -> None:
+        measures = list(dict.fromkeys(self._exact["measure"]))
+        details = {"reason": reason, "measures": measures, "factors": list(self._factors)}
+        if self._log is not None:
+            self._log("exact_figures", details)
+        else:
+            logging.getLogger("cohortid").warning("exact figures used: %s", details)

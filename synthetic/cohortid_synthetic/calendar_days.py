@@ -1,0 +1,59 @@
+"""Days as whole numbers (1 = 0001-01-01, 0 = none) and months as MHSDS counts them."""
+
+import calendar
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+NONE = 0
+"""Stands for "no date" wherever a day is a whole number."""
+
+
+def month_id(day: date) -> int:
+    """Return MHSDS's month counter (1 = April 1900).
+
+    Example:
+        >>> month_id(date(2024, 4, 1))
+        1489
+    """
+    return (day.year - 1900) * 12 + day.month - 3
+
+
+def first_day(month: int) -> date:
+    """Return the first day of a month by its counter."""
+    year, place = divmod(month + 2, 12)
+    return date(1900 + year, place + 1, 1)
+
+
+def last_day(month: int) -> date:
+    """Return the last day of a month by its counter."""
+    return first_day(month + 1) - timedelta(days=1)
+
+
+def months_back(day: date, months: int) -> date:
+    """Move a day back whole months; a day that the month doesn't have becomes its last."""
+    year, place = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, place + 1, min(day.day, calendar.monthrange(year, place + 1)[1]))
+
+
+def month_of(days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the month counter of each day number, and 0 for NONE."""
+    values, place = np.unique(days, return_inverse=True)
+    months = [month_id(date.fromordinal(int(day))) if day else 0 for day in values]
+    return np.array(months, dtype=np.int64)[place]
+
+
+def as_text(days: NDArray[np.int64]) -> NDArray[np.object_]:
+    """Return each day as YYYY-MM-DD, and NONE as an empty text."""
+    values, place = np.unique(days, return_inverse=True)
+    texts = [date.fromordinal(int(day)).isoformat() if day else "" for day in values]
+    return np.array(texts, dtype=object)[place]
+
+
+def as_dates(days: NDArray[np.int64]) -> NDArray[np.object_]:
+    """Return each day as a date, and NONE as None."""
+    values, place = np.unique(days, return_inverse=True)
+    dates = np.empty(len(values), dtype=object)
+    dates[:] = [date.fromordinal(int(day)) if day else None for day in values]
+    return dates[place]

@@ -1,0 +1,153 @@
+"""Make a whole synthetic extract: the raw tables, the truth behind them and who was planted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cohortid_synthetic.book import Book
+from cohortid_synthetic.calendar_days import NONE, first_day, last_day, month_id
+from cohortid_synthetic.care import Care, add_contacts
+from cohortid_synthetic.mhsds import mhsds_tables, with_ids
+from cohortid_synthetic.planting import places, plant
+from cohortid_synthetic.population import Frame, population
+from cohortid_synthetic.recorded import add_diagnoses, add_home, add_home_on_ward
+from cohortid_synthetic.snapshots import Span, monthly, submissions
+from cohortid_synthetic.stays import Stays
+from cohortid_synthetic.streams import Streams
+from cohortid_synthetic.truth import truth_tables
+from cohortid_synthetic.truth_derived import team_map
+
+FEWEST_MONTHS = 27
+"""The 24-month window, the month before it (planted people stand at its edge) and some room."""
+
+
+@dataclass(frozen=True)
+class SyntheticExtract:
+    """A synthetic extract. Synthetic; not evidence about any population.
+
+    Parameters:
+        tables: raw MHSDS tables by name, all as text, blank as an empty text.
+        truth: canonical event tables as they truly are, and `coverage`.
+        planted: one row per planted person and what should come of it.
+        team_map: the local team map.
+        manifest: what was asked for: seed, people, months, index_date and versions.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    truth: Mapping[str, pd.DataFrame]
+    planted: pd.DataFrame
+    team_map: pd.DataFrame
+    manifest: Mapping[str, Any]
+
+    @property
+    def index_date(self) -> date:
+        """Return the suggested index date, the extract's last day."""
+        return date.fromisoformat(self.manifest["index_date"])
+
+    def write(
+        self,
+        out: str | Path,
+        fmt: str = "csv",
+        set_path: str | Path | None = None,
+        measures_path: str | Path | None = None,
+    ) -> Path:
+        """Write the extract, the team map, the truth and the manifest into a new folder.
+
+        Parameters:
+            out: folder to be made; it may be there already if it is empty.
+            fmt: "csv", "csv.gz" or "parquet", for the raw tables.
+            set_path: criteria set, for the true states.
+            measures_path: the measures that the set names.
+
+        Returns:
+            The folder.
+
+        Raises:
+            FileExistsError: if `out` holds anything.
+            ValueError: if `fmt` is none of these, or only one of the two paths is given.
+
+        Example:
+            >>> extract = generate(people=600)  # doctest: +SKIP
+            >>> extract.write("demo")  # doctest: +SKIP
+        """
+        from cohortid_synthetic.write import write_extract
+
+        return write_extract(self, Path(out), fmt, set_path, measures_path)
+
+
+def generate(
+    people: int = 2000, seed: int = 1, months: int = 30, last_month: date = date(2026, 9, 1)
+) -> SyntheticExtract:
+    """Make a clean synthetic extract of raw MHSDS version 6 tables, with its truth.
+
+    Parameters:
+        people: how many people are ever in contact.
+        seed: the same seed gives the same extract.
+        months: how many months the extract covers.
+        last_month: any day of its last month.
+
+    Returns:
+        The extract in memory.
+
+    Raises:
+        ValueError: if there is no room for the planted people, or too few months.
+
+    Example:
+        >>> extract = generate(people=600, seed=3)
+        >>> extract.manifest["index_date"]
+        '2026-09-30'
+    """
+    if months < FEWEST_MONTHS:
+        raise ValueError(f"months = {months}: give {FEWEST_MONTHS} or more.")
+    last = month_id(last_month)
+    span = Span(last - months + 1, last)
+    frame = Frame(first_day(span.first), last_day(span.last))
+    streams = Streams(seed)
+    who = population(people, streams, frame)
+    book = Book(frame.first.toordinal(), frame.last.toordinal())
+    chosen = places(people, streams)
+    _simulate(book, who, streams, set(chosen))
+    planted = plant(book, who, chosen)
+    who["death"] = [book.deaths.get(place, NONE) for place in range(people)]
+    events = book.frames()
+    sent = monthly(events, span)
+    with_ids(sent, events)
+    tables = mhsds_tables(sent, submissions(span, streams), who, streams)
+    truth = truth_tables(events, sent, tables, who, span)
+    manifest = {
+        "seed": seed,
+        "people": people,
+        "months": months,
+        "index_date": frame.last.isoformat(),
+    }
+    return SyntheticExtract(tables, truth, planted, team_map(), manifest)
+
+
+def _simulate(book: Book, who: pd.DataFrame, streams: Streams, planted: set[int]) -> None:
+    """Draw the events of everybody who isn't planted."""
+    care, stays = Care(book, streams), Stays(book, streams)
+    for place, person in enumerate(who.itertuples()):
+        before = len(book.rows["referral"])
+        if place in planted:
+            continue
+        care.person(place, person)
+        own = [
+            number
+            for number in range(before, len(book.rows["referral"]))
+            if not book.rows["referral"][number]["rejected"]
+        ]
+        made = stays.person(place, person)
+        add_home(book, place, str(person.kind), own, streams)
+        for referral, start, end in made:
+            if end > start + 1:
+                add_home_on_ward(book, place, referral, start + 1, streams)
+        add_diagnoses(book, place, person, own, streams)
+        care.death(place, person, own)
+    add_contacts(book, who, streams, book.deaths)
+
+
+__all__ = ["SyntheticExtract", "generate"]

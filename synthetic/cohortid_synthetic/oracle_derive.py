@@ -1,0 +1,168 @@
+"""Oracle: admissions and detentions, joined from spells and periods (semantics, section 6)."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from cohortid_synthetic.oracle_rows import Row, unreadable
+
+TRANSFER_DESTINATION = ("49", "50", "51", "52", "53", "84", "87")
+TRANSFER_SOURCE = ("49", "51", "53", "87")
+TRANSFER_METHOD = ("81", "2B")
+NEXT_DAY = timedelta(days=1)
+TRANSFER_GAP = timedelta(days=3)
+NEVER = date(9999, 12, 1)
+"""Stands for the end of something open."""
+
+Chain = list[Row]
+Joins = Callable[[Chain, Row], bool]
+
+
+def admissions(spells: list[Row], index_date: date) -> list[Row]:
+    """Chain one person's hospital spells into admissions.
+
+    Parameters:
+        spells: the person's hospital spells.
+        index_date: spells that start later are left out: what comes later changes nothing.
+
+    Returns:
+        Interval rows with `n_spells`, `in_low` (0: may continue the one before, or not be real),
+        `in_high` and `real`.
+    """
+    return _derived(spells, index_date, "admission", "n_spells", _spell_joins)
+
+
+def detentions(periods: list[Row], index_date: date) -> list[Row]:
+    """Merge one person's Mental Health Act periods into detentions.
+
+    Parameters:
+        periods: the person's periods.
+        index_date: periods that start later are left out.
+
+    Returns:
+        Interval rows as for admissions, with `section_group` and `n_periods`: detentions and
+        short-term orders each among themselves, periods of unknown group one by one.
+    """
+    made = []
+    for group in ("detention", "short_term"):
+        own = [row for row in periods if row.get("section_group") == group]
+        made += _derived(own, index_date, "detention", "n_periods", _period_joins)
+    for row in periods:
+        if unreadable(row.get("section_group")) and _known_by(row, index_date):
+            marks = {"in_low": int(_joinable(row)), "real": row["in_low"]}
+            alone = _row([row], "detention", "n_periods")
+            made.append(alone | {"section_group": "unknown"} | marks)
+    return made
+
+
+def _derived(
+    rows: list[Row],
+    index_date: date,
+    table: str,
+    number: str,
+    joins: Callable[[bool], Joins],
+) -> list[Row]:
+    """Chain what joins for certain, and mark the chains that may continue the one before."""
+    known = [row for row in rows if _known_by(row, index_date)]
+    sound = [row for row in known if _joinable(row)]
+    sound.sort(key=lambda row: (row["start"], str(row.get("source_id"))))
+    beginnings = [chain[0] for chain in _chains(sound, joins(False))]
+    made = []
+    for chain in _chains(sound, joins(True)):
+        begins = any(chain[0] is row for row in beginnings)
+        made.append(_row(chain, table, number) | {"in_low": int(begins)})
+    for row in known:
+        if not _joinable(row):
+            made.append(_row([row], table, number) | {"in_low": 0, "real": row["in_low"]})
+    return made
+
+
+def _known_by(row: Row, index_date: date) -> bool:
+    start = row.get("start")
+    return start is None or start <= index_date
+
+
+def _joinable(row: Row) -> bool:
+    """Tell whether a row can be joined: one without a start, or quarantined, stays alone."""
+    return row.get("start") is not None and row["in_low"] == 1
+
+
+def _chains(rows: list[Row], joins: Joins) -> list[Chain]:
+    chains: list[Chain] = []
+    for row in rows:
+        if chains and joins(chains[-1], row):
+            chains[-1].append(row)
+        else:
+            chains.append([row])
+    return chains
+
+
+def _end(row: Row, certain: bool) -> date:
+    """Return a row's end, as early as is certain or as late as is possible."""
+    if row["status"] == "open":
+        return NEVER
+    end: date | None = row.get("end_earliest" if certain else "end_latest")
+    return NEVER if end is None else end
+
+
+def _spell_joins(certain: bool) -> Joins:
+    def joins(chain: Chain, row: Row) -> bool:
+        end = max(_end(spell, certain) for spell in chain)
+        start: date = row["start"]
+        if start <= end + NEXT_DAY:
+            return True
+        previous = [spell for spell in chain if _end(spell, certain) == end]
+        return start <= end + TRANSFER_GAP and _transfer(previous, row, certain)
+
+    return joins
+
+
+def _transfer(previous: list[Row], following: Row, certain: bool) -> bool:
+    """Tell whether a spell follows one of those before it by transfer, for certain or possibly."""
+    signs: list[tuple[Any, tuple[str, ...]]]
+    signs = [(spell.get("destination"), TRANSFER_DESTINATION) for spell in previous]
+    signs.append((following.get("admission_source"), TRANSFER_SOURCE))
+    signs.append((following.get("admission_method"), TRANSFER_METHOD))
+    if any(code in listed for code, listed in signs):
+        return True
+    return not certain and any(unreadable(code) for code, _ in signs)
+
+
+def _period_joins(certain: bool) -> Joins:
+    def joins(chain: Chain, row: Row) -> bool:
+        end = max(_end(period, certain) for period in chain)
+        start: date = row["start"]
+        return start <= end + NEXT_DAY
+
+    return joins
+
+
+def _row(chain: Chain, table: str, number: str) -> Row:
+    """Make one row of a chain: from its first start to its latest end."""
+    first = chain[0]
+    made: Row = {
+        "table": table,
+        "person_id": first.get("person_id"),
+        "provider_id": first.get("provider_id"),
+        "source_id": first.get("source_id"),
+        "start": first.get("start"),
+        number: len(chain),
+        "in_low": 1,
+        "in_high": 1,
+        "real": 1,
+    }
+    if table == "detention":
+        made["section_group"] = first.get("section_group")
+    if any(row["status"] == "open" for row in chain):
+        return made | {"status": "open", "end_earliest": None, "end_latest": None}
+    earliest = _latest_of(chain, "end_earliest")
+    latest = _latest_of(chain, "end_latest")
+    closed = earliest == latest and any(row["status"] == "closed" for row in chain)
+    status = "closed" if closed else "inactive"
+    return made | {"status": status, "end_earliest": earliest, "end_latest": latest}
+
+
+def _latest_of(chain: Chain, column: str) -> date | None:
+    ends = [row.get(column) for row in chain]
+    known = [end for end in ends if end is not None]
+    return max(known) if known and len(known) == len(ends) else None

@@ -1,0 +1,252 @@
+"""Oracle: the measures of one person and their bounds (semantics, section 4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cohortid_synthetic.oracle_rows import (
+    UNCERTAIN,
+    UNDATED,
+    UNREADABLE,
+    Judged,
+    Row,
+    Window,
+    day_of,
+    judge,
+    unreadable,
+)
+
+UNBOUNDED = 999999
+GAP, NOT_RECORDED, NO_TABLE, ASK, NOT_BUILT = 1, 8, 16, 32, 64
+DERIVED = ("admission", "detention")
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The bounds of a measure and why they differ (a sum of bits)."""
+
+    low: int
+    high: int
+    high_recorded: int
+    why: int
+    share: tuple[int, int, int, int] | None = None
+    """Of a share: numerator that counts and could, rest that counts and could."""
+
+
+def measured(
+    measure: Row,
+    leaf: Row,
+    tables: Mapping[str, list[Row]],
+    window: Window,
+    missing: tuple[bool, bool],
+    never_sent: bool = False,
+) -> Measured:
+    """Measure one person.
+
+    Parameters:
+        measure: the measure, as in the TOML file.
+        leaf: the condition that names it (absent, is).
+        tables: the person's rows by table, derived ones too.
+        window: the days that count.
+        missing: whether a gap touches the person, and whether their provider never sent a table.
+        never_sent: whether no provider of the extract ever sent one of the measure's tables.
+
+    Returns:
+        The bounds.
+    """
+    if measure.get("built") is False:
+        return Measured(0, UNBOUNDED, 0, NOT_BUILT)
+    rows = tables.get(measure["table"], [])
+    if measure["operator"] == "share":
+        return _share(measure, rows, window)
+    if measure["operator"] == "latest":
+        return _latest(measure, leaf["is"], rows, window, never_sent)
+    judged = [judge(row, measure.get("where", {}), measure, window) for row in rows]
+    low, high, why = OPERATORS[measure["operator"]](measure, judged, window)
+    silent = never_sent and high == 0
+    found = Measured(low, high, high, why)
+    return _with_what_is_missing(measure, leaf, found, missing, silent)
+
+
+def _with_what_is_missing(
+    measure: Row, leaf: Row, found: Measured, missing: tuple[bool, bool], silent: bool
+) -> Measured:
+    """Widen the upper bound by what wasn't recorded or wasn't received.
+
+    `silent` says that nothing is recorded because nobody ever sent such a table.
+    """
+    most = 1 if measure["operator"] in ("exists", "overlaps") else UNBOUNDED
+    high, recorded, why = found.high, found.high, found.why
+    absent = leaf.get("absent", "no")
+    if high == 0 and absent == "unknown" and not silent:
+        high, recorded, why = most, most, why | NOT_RECORDED
+    gap, no_table = missing
+    if absent != "adds_only":
+        if gap:
+            high, recorded, why = most, most, why | GAP
+        if no_table or silent:
+            high, why = most, why | NO_TABLE
+    return Measured(found.low, high, recorded, why if found.low != high else 0)
+
+
+def _reasons(judged: list[Judged]) -> int:
+    why = 0
+    for each in judged:
+        why |= each.reasons
+    return why
+
+
+def _count(measure: Row, judged: list[Judged], window: Window) -> tuple[int, int, int]:
+    if measure.get("once_per") == "day":
+        low, high = _days(measure, judged)
+    else:
+        low = sum(1 for each in judged if each.counts)
+        high = sum(1 for each in judged if each.could)
+    return low, max(low, high), _reasons(judged)
+
+
+def _days(measure: Row, judged: list[Judged]) -> tuple[int, int]:
+    """Count distinct days; an undated row may be a day of its own."""
+    certain: set[date] = set()
+    possible: set[date] = set()
+    undated = 0
+    for each in judged:
+        day = _event_day(measure, each.row)
+        if each.counts and day is not None:
+            certain.add(day)
+        if each.could and day is not None:
+            possible.add(day)
+        if each.could and day is None:
+            undated += 1
+    return len(certain), len(possible) + undated
+
+
+def _event_day(measure: Row, row: Row) -> date | None:
+    """Return the day on which a row is counted; none for an end that never came."""
+    if measure.get("date") != "end":
+        return day_of(row)
+    end: date | None = row.get("end_earliest")
+    return end if row["status"] == "closed" else None
+
+
+def _exists(measure: Row, judged: list[Judged], window: Window) -> tuple[int, int, int]:
+    low = int(any(each.counts for each in judged))
+    return low, max(low, int(any(each.could for each in judged))), _reasons(judged)
+
+
+def _covered_days(measure: Row, judged: list[Judged], window: Window) -> tuple[int, int, int]:
+    certain: set[date] = set()
+    possible: set[date] = set()
+    unbounded = False
+    why = 0
+    for each in judged:
+        if each.counts:
+            certain |= _days_inside(each.row, "end_earliest", window)
+        if not each.could:
+            continue
+        quarantined = each.row["in_low"] == 0 and each.row["table"] not in DERIVED
+        if each.row.get("start") is None or quarantined:
+            unbounded = True
+            why |= each.reasons
+            continue
+        longest = _days_inside(each.row, "end_latest", window)
+        possible |= longest
+        why |= each.reasons if longest else 0
+        if longest != _days_inside(each.row, "end_earliest", window):
+            why |= UNDATED
+    high = UNBOUNDED if unbounded else max(len(certain), len(possible))
+    return len(certain), high, why
+
+
+def _days_inside(row: Row, end_column: str, window: Window) -> set[date]:
+    """Return the days of an interval in the window; the day it ends isn't one of them."""
+    day = max(row["start"], window.start)
+    end = row.get(end_column)
+    stop = window.end if end is None or row["status"] == "open" else min(end, window.end)
+    days = set()
+    while day < stop:
+        days.add(day)
+        day += DAY
+    return days
+
+
+OPERATORS = {
+    "count": _count,
+    "exists": _exists,
+    "overlaps": _exists,
+    "covered_days": _covered_days,
+}
+
+
+def _share(measure: Row, rows: list[Row], window: Window) -> Measured:
+    where = measure.get("where", {})
+    part = [judge(row, where | measure["numerator"], measure, window) for row in rows]
+    rest = [judge(row, where | measure["rest"], measure, window) for row in rows]
+    counted = measure | {"operator": "count"}
+    part_low, part_high, part_why = _count(counted, part, window)
+    rest_low, rest_high, rest_why = _count(counted, rest, window)
+    why = part_why | rest_why
+    return Measured(part_low, part_high, part_high, why, (part_low, part_high, rest_low, rest_high))
+
+
+def share_reaches(
+    share: tuple[int, int, int, int], ratio: list[int], over: bool
+) -> tuple[int, int]:
+    """Compare a share with a ratio as whole numbers.
+
+    Parameters:
+        share: numerator that counts and could, rest that counts and could.
+        ratio: [p, q].
+        over: whether the share must be more than the ratio (else at least).
+
+    Returns:
+        1 or 0 for "met for sure" and for "possible".
+    """
+    part_low, part_high, rest_low, rest_high = share
+    return (
+        _reaches(part_low, part_low + rest_high, ratio, over),
+        _reaches(part_high, part_high + rest_low, ratio, over),
+    )
+
+
+def _reaches(part: int, planned: int, ratio: list[int], over: bool) -> int:
+    p, q = ratio
+    if planned == 0:
+        return 0
+    return int(q * part > p * planned if over else q * part >= p * planned)
+
+
+def _latest(
+    measure: Row, values: list[str], rows: list[Row], window: Window, never_sent: bool
+) -> Measured:
+    column = measure["column"]
+    kept = [row for row in rows if not _passed_over(row, measure)]
+    where = measure.get("where", {})
+    judged = [judge(row, where, measure, window) for row in kept]
+    usable = [each for each in judged if each.could]
+    dated = [each.row for each in usable if day_of(each.row) is not None]
+    undated = [each.row for each in usable if day_of(each.row) is None]
+    newest = max((row["date"] for row in dated), default=None)
+    deciding = [row for row in dated if row["date"] == newest]
+    if not deciding and not undated:
+        return Measured(0, 1, 0, NO_TABLE) if never_sent else Measured(0, 1, 1, NOT_RECORDED)
+    low = bool(deciding)
+    low = low and all(row["in_low"] == 1 for row in deciding)
+    low = low and all(row.get(column) in values for row in deciding + undated)
+    high = False
+    why = UNDATED if undated else 0
+    for row in deciding + undated:
+        unknown = unreadable(row.get(column))
+        high = high or unknown or row.get(column) in values or row["in_low"] == 0
+        why |= UNREADABLE if unknown else 0
+        why |= UNCERTAIN if row["in_low"] == 0 else 0
+    return Measured(int(low), int(high), int(high), why if low != high else 0)
+
+
+def _passed_over(row: Row, measure: Row) -> bool:
+    passed = measure.get("pass_over", {})
+    return any(row.get(column) in listed for column, listed in passed.items())
+
+
+__all__ = ["ASK", "GAP", "UNBOUNDED", "Measured", "measured", "share_reaches"]

@@ -1,0 +1,188 @@
+"""Planted people exactly at, and one below, each threshold that is computed."""
+
+from cohortid_synthetic.planted_cases import (
+    CANNOT,
+    CONTACT,
+    DRUGS,
+    HOME,
+    MET,
+    NONE_,
+    OFF_WARD,
+    REVIEW,
+    UNKNOWN,
+    Case,
+)
+from cohortid_synthetic.planted_edges_hospital import HOSPITAL_EDGES, Edge
+from cohortid_synthetic.planted_parts import (
+    Part,
+    build,
+    closed_at,
+    closure,
+    contacts,
+    home_at,
+    homeless,
+    housed,
+    liaison_missed,
+    missed,
+    missed_from,
+    other_home,
+    psychosis,
+    rejected_closure,
+    substance_at,
+    ward_record_newest,
+)
+
+OTHER_EDGES: tuple[Edge, ...] = (
+    (
+        "three missed of nine planned",
+        REVIEW,
+        {CONTACT: MET},
+        build(
+            psychosis,
+            homeless,
+            contacts(
+                *((60 + 10 * k, "3") for k in range(3)), *((100 + 10 * k, "5") for k in range(6))
+            ),
+        ),
+    ),
+    (
+        "three missed of ten planned",
+        NONE_,
+        {CONTACT: UNKNOWN},
+        build(
+            psychosis,
+            homeless,
+            contacts(
+                *((60 + 10 * k, "3") for k in range(3)), *((100 + 10 * k, "5") for k in range(7))
+            ),
+        ),
+    ),
+    (
+        "two missed of three planned",
+        NONE_,
+        {CONTACT: UNKNOWN},
+        build(psychosis, homeless, contacts((60, "3"), (90, "7"), (120, "5"))),
+    ),
+    (
+        "three missed of four planned, cancelled ones left out",
+        REVIEW,
+        {CONTACT: MET},
+        build(
+            psychosis,
+            homeless,
+            contacts((60, "3"), (90, "7"), (120, "3"), (130, "5"), (140, "4"), (150, "2")),
+        ),
+    ),
+    (
+        "two missed and one of unrecorded outcome of four planned",
+        CANNOT,
+        {CONTACT: UNKNOWN},
+        build(psychosis, homeless, contacts((60, "3"), (90, "3"), (120, ""), (130, "5"))),
+    ),
+    (
+        "first of three missed on the window's first day",
+        REVIEW,
+        {CONTACT: MET},
+        build(psychosis, homeless, missed_from(0)),
+    ),
+    (
+        "first of three missed on the day before the window",
+        NONE_,
+        {CONTACT: UNKNOWN},
+        build(psychosis, homeless, missed_from(-1)),
+    ),
+    (
+        "missed contacts with a liaison team only",
+        NONE_,
+        {CONTACT: UNKNOWN},
+        build(psychosis, homeless, liaison_missed),
+    ),
+    (
+        "closed for non-attendance on the window's first day",
+        REVIEW,
+        {CONTACT: MET},
+        build(psychosis, homeless, closed_at(0)),
+    ),
+    (
+        "closed for non-attendance on the day before the window",
+        NONE_,
+        {CONTACT: UNKNOWN},
+        build(psychosis, homeless, closed_at(-1)),
+    ),
+    (
+        "closed for non-attendance, every contact kept",
+        NONE_,
+        {CONTACT: UNKNOWN},
+        build(psychosis, homeless, closure("05", "5")),
+    ),
+    (
+        "rejected referral that says did not attend",
+        NONE_,
+        {CONTACT: UNKNOWN},
+        build(psychosis, homeless, rejected_closure),
+    ),
+    (
+        "homelessness recorded on the window's first day",
+        REVIEW,
+        {HOME: MET},
+        build(psychosis, missed, home_at(0)),
+    ),
+    (
+        "homelessness recorded on the day before the window",
+        CANNOT,
+        {HOME: UNKNOWN},
+        build(psychosis, missed, home_at(-1)),
+    ),
+    (
+        "homeless, then recorded as in hospital",
+        REVIEW,
+        {HOME: MET},
+        build(psychosis, missed, ward_record_newest),
+    ),
+    (
+        "home of type other, not settled",
+        REVIEW,
+        {HOME: MET},
+        build(psychosis, missed, other_home("N")),
+    ),
+    (
+        "home of type other, settled not recorded",
+        CANNOT,
+        {HOME: UNKNOWN},
+        build(psychosis, missed, other_home("")),
+    ),
+    (
+        "substance diagnosis on the window's first day",
+        REVIEW,
+        {DRUGS: MET},
+        build(psychosis, missed, housed, substance_at(0)),
+    ),
+    (
+        "substance diagnosis on the day before the window",
+        NONE_,
+        {DRUGS: UNKNOWN},
+        build(psychosis, missed, housed, substance_at(-1)),
+    ),
+)
+
+
+def _edge(
+    place: int,
+    name: str,
+    result: str,
+    states: dict[str, str],
+    built: Part,
+) -> Case:
+    """Make a case on two kinds of current care, moving through the kinds."""
+    pair = (OFF_WARD[(2 * place) % len(OFF_WARD)], OFF_WARD[(2 * place + 1) % len(OFF_WARD)])
+    words = {
+        "for_review": "brought forward",
+        "cannot_tell": "can't tell",
+        "none": "not brought forward",
+    }
+    said = "; ".join(f"{criterion} {state}" for criterion, state in states.items())
+    expected = f"{words[result]} ({said})" if said else words[result]
+    return Case(name, "edge", name, expected, result, states, built, pair)
+
+
+EDGES = tuple(_edge(place, *edge) for place, edge in enumerate((*HOSPITAL_EDGES, *OTHER_EDGES)))

@@ -1,0 +1,106 @@
+"""Turn the true events into the monthly rows that providers submit (MHSDS version 6)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cohortid_synthetic.assumptions import assumptions
+from cohortid_synthetic.calendar_days import month_of
+from cohortid_synthetic.streams import Streams
+
+EDGES = {
+    "referral": ("received", "closed"),
+    "spell": ("start", "end"),
+    "ward": ("start", "end"),
+    "mha": ("start", "end"),
+}
+ONLY_WHEN_ENDED = {
+    "referral": ("closed", "rejected", "close_reason"),
+    "spell": ("end", "destination", "discharge_method"),
+    "ward": ("end",),
+    "mha": ("end",),
+}
+TEXTS = ("close_reason", "destination", "discharge_method")
+
+
+@dataclass(frozen=True)
+class Span:
+    """The months of the extract by their counters, both included."""
+
+    first: int
+    last: int
+
+    def months(self) -> range:
+        """Return the months in order."""
+        return range(self.first, self.last + 1)
+
+
+def monthly(events: dict[str, pd.DataFrame], span: Span) -> dict[str, pd.DataFrame]:
+    """Repeat every event for each month in which it is sent.
+
+    Open rows are sent until the month they end, and only that month's row carries the end.
+    Contacts are sent in their own month; homes and diagnoses while their referral is open.
+
+    Parameters:
+        events: the true events (`Book.frames`).
+        span: months of the extract.
+
+    Returns:
+        The same kinds with a column `month`, plus `person_month`: person, provider, month.
+    """
+    sent = {kind: _interval(events[kind], kind, span) for kind in EDGES}
+    sent["contact"] = events["contact"].assign(month=month_of(_days(events["contact"], "day")))
+    open_months = events["referral"].set_index("key")
+    for kind in ("home", "diagnosis"):
+        own = open_months.loc[events[kind]["referral"]]
+        start = np.maximum(_days(events[kind], "day"), _days(own, "received"))
+        sent[kind] = _repeat(events[kind], start, _days(own, "closed"), span)
+    keys = ["month", "provider", "person"]
+    everything = pd.concat([frame[keys] for frame in sent.values()])
+    sent["person_month"] = everything.drop_duplicates().sort_values(keys, ignore_index=True)
+    return sent
+
+
+def _days(frame: pd.DataFrame, column: str) -> NDArray[np.int64]:
+    return frame[column].to_numpy(dtype=np.int64)
+
+
+def _interval(frame: pd.DataFrame, kind: str, span: Span) -> pd.DataFrame:
+    start, end = (_days(frame, column) for column in EDGES[kind])
+    rows = _repeat(frame, start, end, span)
+    early = rows["month"].to_numpy() != month_of(_days(rows, EDGES[kind][1]))
+    for column in ONLY_WHEN_ENDED[kind]:
+        rows.loc[early, column] = "" if column in TEXTS else 0
+    return rows
+
+
+def _repeat(
+    frame: pd.DataFrame, start: NDArray[np.int64], end: NDArray[np.int64], span: Span
+) -> pd.DataFrame:
+    since = np.maximum(month_of(start), span.first)
+    until = np.where(end == 0, span.last, np.minimum(month_of(end), span.last))
+    times = np.maximum(until - since + 1, 0)
+    rows = frame.iloc[np.repeat(np.arange(len(frame)), times)].reset_index(drop=True)
+    begun = np.repeat(np.cumsum(times) - times, times)
+    return rows.assign(month=np.repeat(since, times) + np.arange(len(rows)) - begun)
+
+
+def submissions(span: Span, streams: Streams) -> pd.DataFrame:
+    """List the submissions: one per provider and month, two where it was resubmitted.
+
+    Returns:
+        provider, month, file_type (1, or 1 and 2), submission (its id), latest (the truth).
+    """
+    rows = []
+    for provider, again in assumptions()["snapshots"]["resubmitted_months"].items():
+        order = streams.uniforms(f"resubmitted {provider}", len(span.months())).argsort()
+        twice = {span.first + int(place) for place in order[:again]}
+        for month in span.months():
+            types = (1, 2) if month in twice else (1,)
+            for file_type in types:
+                name = f"SUB{month}{provider}{file_type}"
+                rows.append((provider, month, file_type, name, file_type == types[-1]))
+    columns = ["provider", "month", "file_type", "submission", "latest"]
+    return pd.DataFrame(rows, columns=columns)
