@@ -30,6 +30,12 @@ def add_parser(subparsers: Any) -> None:
         metavar="SET",
         help="a set that comes with cohortid, or a TOML file (default: %(default)s)",
     )
+    parser.add_argument(
+        "--nominations", type=Path, metavar="CSV", help="concerns raised: each brings forward"
+    )
+    parser.add_argument(
+        "--answers", type=Path, metavar="CSV", help="reviewers' answers to what is asked"
+    )
     add_reading(parser)
 
 
@@ -44,6 +50,10 @@ def run(args: argparse.Namespace) -> int:
     require_free_folder(args.out)
     with step(f"Reading {args.extract}"):
         records = read_records(args.extract, args)
+    if args.nominations is not None:
+        records = records.with_nominations(args.nominations)
+    if args.answers is not None:
+        records = records.with_answers(args.answers)
     index_date = args.index_date or records.last_day
     with step(f"Applying {criteria.id} {criteria.version} on {index_date}"):
         cohort = identify(records, criteria, index_date=index_date, out=args.out)

@@ -32,6 +32,11 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         "--coverage", type=Path, metavar="CSV", help="declared calendar of what was sent"
     )
     parser.add_argument(
+        "--repair-leading-zeros",
+        action="store_true",
+        help="read codes such as 2 as 02 where a provider lost the zeros; said in the findings",
+    )
+    parser.add_argument(
         "--date-format",
         default="%Y-%m-%d",
         metavar="FORMAT",
@@ -60,6 +65,7 @@ def read_records(extract: Path, args: argparse.Namespace) -> Records:
         team_map=args.team_map,
         coverage=args.coverage,
         date_format=args.date_format,
+        repair_leading_zeros=args.repair_leading_zeros,
     )
 
 

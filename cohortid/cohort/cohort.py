@@ -26,6 +26,7 @@ from cohortid.results import GroupTable, PersonTable
 
 FORMAT = "cohortid-run"
 BY = ("ethnic_group", "ethnic_group_2001", "ethnicity", "sex", "age_band", "locality")
+BY_DATE = "index_date"
 
 
 class Cohort:
@@ -39,7 +40,8 @@ class Cohort:
 
     Attributes:
         folder: Run folder.
-        index_date: Last day that counts.
+        index_date: Last day that counts; the latest one if there are many anchors.
+        one_index_date: Whether everybody is looked at on one date.
         purpose: What the records were read for.
         criteria: The set, as it was when the run was made.
     """
@@ -54,12 +56,19 @@ class Cohort:
                 fix="Give a folder made by cohortid identify … --out.",
             )
         self.index_date = date.fromisoformat(self.manifest["index_date"])
+        self.one_index_date = bool(self.manifest["one_index_date"])
         self.purpose = Purpose(self.manifest["purpose"])
         self.criteria: CriteriaSet = parse_set(
             (folder / "criteria.toml").read_text(encoding="utf-8"),
             "criteria.toml",
             (folder / "measures.toml").read_text(encoding="utf-8"),
         )
+        if self.criteria.sha256 != self.manifest["criteria_sha256"]:
+            raise DataError(
+                "The rule in this run folder was changed since the run was made.",
+                file=str(folder / "criteria.toml"),
+                fix="Put back criteria.toml and measures.toml, or run identify again.",
+            )
         self._frames: dict[str, pd.DataFrame] = {}
         self._finalizer = weakref.finalize(self, shutil.rmtree, folder, True) if temporary else None
 
@@ -84,18 +93,28 @@ class Cohort:
         )
 
     def brought_forward(self) -> PersonTable:
-        """Return the people brought forward for review, in the order of their keys."""
+        """Return who is to be reviewed, in the order of keys: by the rules, or a concern raised."""
         frame = self.people.table
-        chosen = frame[frame["result"] == "for_review"].reset_index(drop=True)
+        chosen = (frame["result"] == "for_review") | (frame["nominated"] == 1)
+        frame = frame[chosen].reset_index(drop=True)
         return PersonTable(
-            chosen, self.purpose, what="The list of people brought forward", about=self.about
+            frame, self.purpose, what="The list of people brought forward", about=self.about
         )
 
-    def explain(self, person_id: str) -> Explanation:
+    def lost_from_view(self) -> PersonTable:
+        """Return who may have been lost from view, in the order of keys; they may be listed too."""
+        frame = self.people.table
+        frame = frame[frame["lost_from_view"] == 1].reset_index(drop=True)
+        return PersonTable(
+            frame, self.purpose, what="The list of people lost from view", about=self.about
+        )
+
+    def explain(self, person_id: str, anchor_id: int | None = None) -> Explanation:
         """Explain one person: each criterion's state with records, and what isn't known.
 
         Parameters:
             person_id: Key of the person in the extract.
+            anchor_id: Which of the person's anchors, if there are several.
 
         Returns:
             The explanation; printing it gives the text.
@@ -105,19 +124,22 @@ class Cohort:
             PolicyRefusal: The purpose doesn't open named people.
         """
         require_person_plane(self.purpose, "An explanation")
-        return explain_person(self, person_id)
+        return explain_person(self, person_id, anchor_id)
 
     def flow(self) -> GroupTable:
         """Return how many people remain at each step, with the can't-tell exit."""
         frame = pd.read_parquet(self.folder / "flow.parquet")
-        counts = pd.DataFrame(
-            {
-                "step": pd.Categorical(frame["title"], categories=list(frame["title"])),
-                "numerator": frame["numerator"],
-            }
+        titles = list(dict.fromkeys(frame["title"]))
+        counts = frame[["index_date", "numerator"]].assign(
+            step=pd.Categorical(frame["title"], categories=titles)
         )
+        dated = frame["index_date"].nunique() > 1
         return GroupTable.from_counts(
-            counts, factors=["step"], measure="n_people", about=self.about, log=self._log
+            counts,
+            factors=["index_date", "step"] if dated else ["step"],
+            measure="n_people" if self.one_index_date or dated else "n_anchors",
+            about=self.about,
+            log=self._log,
         )
 
     def results_by(self, *factors: str) -> GroupTable:
@@ -125,13 +147,14 @@ class Cohort:
 
         Parameters:
             factors: Of ethnic_group (five groups, Chinese with Asian), ethnic_group_2001 (Chinese
-                with Other), ethnicity (16+1), sex, age_band, locality.
+                with Other), ethnicity (16+1), sex, age_band, locality, and index_date if there
+                are several.
 
         Returns:
             Group table: numerator people for review, or who can't be told; denominator the
             population; Wilson intervals from the rounded figures.
         """
-        wrong = sorted(set(factors) - set(BY))
+        wrong = sorted(set(factors) - {*BY, BY_DATE})
         if wrong or not factors:
             raise DataError(
                 f"There is no characteristic {', '.join(wrong) or '(none given)'}.",
@@ -139,9 +162,12 @@ class Cohort:
             )
         groups = pd.read_parquet(self.folder / "characteristics.parquet")
         people = pd.read_parquet(
-            self.folder / "people.parquet", columns=["person_id", "in_population", "result"]
+            self.folder / "people.parquet",
+            columns=["person_id", "anchor_id", "in_population", "result"],
         )
-        inside = people[people["in_population"] == 1].merge(groups, on="person_id", validate="1:1")
+        inside = people[people["in_population"] == 1].merge(
+            groups, on=["person_id", "anchor_id"], validate="1:1"
+        )
         parts = [
             inside[list(factors)].assign(
                 measure=result,
@@ -185,7 +211,9 @@ class Cohort:
         """What every result says of itself: definition, index date, scope and coverage."""
         return {
             "definition": f"{self.criteria.id} {self.criteria.version}",
-            "index_date": self.index_date.isoformat(),
+            "index_date": self.index_date.isoformat()
+            if self.one_index_date
+            else f"{self.manifest['n_anchors']:,} anchors up to {self.index_date.isoformat()}",
             "scope": "synthetic people" if self.manifest["synthetic"] else "people in the extract",
             "coverage": f"{self.manifest['first_month']} to {self.manifest['last_day']}",
         }
@@ -214,9 +242,8 @@ class Cohort:
 
     def __str__(self) -> str:
         return (
-            f"Cohort of {self.criteria.id} {self.criteria.version} on "
-            f"{self.index_date.isoformat()}, {self.manifest['n_people']:,} people read, "
-            f"purpose {self.purpose}"
+            f"Cohort of {self.criteria.id} {self.criteria.version}, index date "
+            f"{self.about['index_date']}, purpose {self.purpose}"
         )
 
     def __repr__(self) -> str:

@@ -86,7 +86,7 @@ def care_sql(index: Index) -> str:
         if care.kind == "team":
             sums.append(f"MAX({flag(listed)}) AS {care.id}")
         elif care.kind == "only":
-            sums.append(f"SUM({flag(listed)}) AS n_{care.id}")
+            sums.append(f"CAST(SUM({flag(listed)}) AS BIGINT) AS n_{care.id}")
     joined = " || ".join(
         f"CASE WHEN {condition} THEN {text(name + ';')} ELSE '' END" for name, condition in flags
     )

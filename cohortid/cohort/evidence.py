@@ -6,7 +6,7 @@ The conditions are those that counted (`operators`), so evidence can't drift fro
 from __future__ import annotations
 
 from cohortid.criteria.index import Index
-from cohortid.criteria.language import CriteriaSet, MeasureTerm, measure_terms
+from cohortid.criteria.language import CriteriaSet, MeasureTerm, Term, measure_terms
 from cohortid.criteria.measure import Measured
 from cohortid.criteria.operators import OPERATOR
 from cohortid.criteria.operators.latest import kept_rows
@@ -17,6 +17,10 @@ COLUMNS = (
     "person_id", "criterion", "measure", "arm", "role", "event_table", "source_table", "source_id",
     "provider_id", "start", "end_date", "code", "code_list",
 )  # fmt: skip
+
+
+ANSWERED = "answered by a reviewer"
+CONCERN = "concern raised"
 
 
 def evidence_sql(criteria: CriteriaSet, index: Index, arms: dict[tuple[str, str], str]) -> str:
@@ -31,26 +35,40 @@ def evidence_sql(criteria: CriteriaSet, index: Index, arms: dict[tuple[str, str]
         SQL with COLUMNS, a row per record.
     """
     parts = []
-    for criterion in criteria.criteria.values():
-        for term in measure_terms(criterion.rule):
+    for name, rule in rules_of(criteria).items():
+        for term in measure_terms(rule):
             if not term.measured.measure.built:
                 continue
-            arm = arms[criterion.id, term.measured.name]
+            arm = arms[name, term.measured.name]
             for role, test in _tests(term, index).items():
-                parts.append(_rows(criterion.id, term.measured, arm, role, test, index))
+                parts.append(_rows(name, term.measured, arm, role, test, index))
                 if role == "newest":
-                    parts.append(_stale(criterion.id, term.measured, arm, index))
-    return "\nUNION ALL\n".join(parts) if parts else _nothing()
+                    parts.append(_stale(name, term.measured, arm, index))
+    for criterion in criteria.criteria.values():
+        if criterion.rule is None:
+            parts.append(_attached(index, "review_answer", criterion.id, ANSWERED, criterion.id))
+    parts.append(_attached(index, "nomination", "nomination", CONCERN, ""))
+    return "\nUNION ALL\n".join(parts)
 
 
-def _nothing() -> str:
-    """A set without a measure that can be computed has no evidence."""
-    dates = ("start", "end_date")
-    columns = ["CAST(NULL AS BIGINT) AS person_id"] + [
-        f"CAST(NULL AS {'DATE' if column in dates else 'VARCHAR'}) AS {column}"
-        for column in COLUMNS[1:]
-    ]
-    return f"SELECT {', '.join(columns)} WHERE 1 = 0"
+def rules_of(criteria: CriteriaSet) -> dict[str, Term | None]:
+    """Return every rule with measures by name: the criteria's, and lost_from_view."""
+    rules: dict[str, Term | None] = {one.id: one.rule for one in criteria.criteria.values()}
+    if criteria.lost_from_view is not None:
+        rules["lost_from_view"] = criteria.lost_from_view.rule
+    return rules
+
+
+def _attached(index: Index, table: str, measure: str, arm: str, criterion: str) -> str:
+    """Return concerns raised, or answers to a criterion, as records like any other."""
+    said = "answer || ' (' || by_role || ')'" if criterion else "by_role || ': ' || reason"
+    own = f" AND events.criterion = {text(criterion)}" if criterion else ""
+    return f"""SELECT events.person_id, {text(criterion)} AS criterion, {text(measure)} AS measure,
+  {text(arm)} AS arm, 'counts' AS role, {text(table)} AS event_table,
+  {text(table)} AS source_table, source_id, CAST(NULL AS VARCHAR) AS provider_id, date AS start,
+  CAST(NULL AS DATE) AS end_date, {said} AS code, 'said' AS code_list
+FROM {table} AS events JOIN chosen ON chosen.person_id = events.person_id
+WHERE date < {index.end()}{own}"""
 
 
 def _tests(term: MeasureTerm, index: Index) -> dict[str, RowTest]:
@@ -105,7 +123,9 @@ def _with_members(schema: TableSchema, rows: str, index: Index) -> str:
     """Put the base records of a derived row in its place, those dated up to the index date."""
     if schema.derived_from is None:
         return rows
-    return f"""SELECT derived.person_id, derived.counts, derived.could, derived.source_table,
+    carried = "".join(f" derived.{column}," for column in index.columns)
+    return f"""SELECT derived.person_id, derived.counts, derived.could,{carried}
+  derived.source_table,
   members.member_id AS source_id, members.provider_id, members.start, members.end_earliest,
   members.end_latest, members.code
 FROM ({rows}) AS derived

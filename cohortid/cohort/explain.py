@@ -73,6 +73,8 @@ class Explanation:
         current_care: Where the person is in care, in words.
         team: Coordinating team, or "none recorded".
         last_seen: When the person was last seen, in words.
+        lost_from_view: Whether the person may have been lost from view.
+        concerns: Concerns raised about the person, each with its date and by whom.
         sentence: The standing sentence for this result.
         criteria: Each criterion explained, in the set's order.
     """
@@ -83,6 +85,8 @@ class Explanation:
     current_care: tuple[str, ...]
     team: str
     last_seen: str
+    lost_from_view: bool
+    concerns: tuple[str, ...]
     sentence: str
     criteria: tuple[CriterionExplained, ...]
 
@@ -92,6 +96,12 @@ class Explanation:
             f"  Current care: {'; '.join(self.current_care)}",
             f"  Team: {self.team}",
             f"  Last seen: {self.last_seen}",
+            *(
+                ["  May be lost from view: no open referral, and not seen for a year"]
+                if self.lost_from_view
+                else []
+            ),
+            *(f"  Concern raised, {concern}" for concern in self.concerns),
             f"  {self.sentence}",
         ]
         for criterion in self.criteria:
@@ -120,9 +130,18 @@ def _criterion_lines(criterion: CriterionExplained) -> list[str]:
     return lines
 
 
-def explain_person(cohort: Cohort, person_id: str) -> Explanation:
+def explain_person(cohort: Cohort, person_id: str, anchor_id: int | None) -> Explanation:
     """Explain one person from the run folder; see `Cohort.explain`."""
     found = cohort.rows_of("people", person_id)
+    if anchor_id is None and len(found) > 1:
+        raise DataError(
+            "This person has several anchors in the run.",
+            column="anchor_id",
+            example=", ".join(str(number) for number in found["anchor_id"].head(8)),
+            fix="Say which: explain(person_id, anchor_id).",
+        )
+    if anchor_id is not None:
+        found = found[found["anchor_id"] == anchor_id]
     if found.empty:
         raise DataError(
             "There is nobody with this key in the run.",
@@ -131,25 +150,34 @@ def explain_person(cohort: Cohort, person_id: str) -> Explanation:
             fix="Give a key exactly as it stands in the extract.",
         )
     person = found.iloc[0]
-    states = cohort.rows_of("states", person_id)
-    measures = cohort.rows_of("measures", person_id).iloc[0]
-    evidence = cohort.rows_of("evidence", person_id).to_dict("records")
+    states, measures, evidence = (
+        rows[rows["anchor_id"] == person["anchor_id"]]
+        for rows in (cohort.rows_of(name, person_id) for name in ("states", "measures", "evidence"))
+    )
+    records = evidence.to_dict("records")
     by_criterion = {str(row["criterion"]): row for row in states.to_dict("records")}
     criteria = tuple(
-        _explain_criterion(criterion, by_criterion[criterion.id], measures, evidence)
+        _explain_criterion(criterion, by_criterion[criterion.id], measures.iloc[0], records)
         for criterion in cohort.criteria.criteria.values()
     )
     n_not_known = int((states["state"] == "not_known").sum())
     result = str(person["result"])
+    index_date = pd.Timestamp(str(person["index_date"])).date()
     return Explanation(
         person_id=person_id,
         result=RESULT[result],
-        index_date=cohort.index_date,
+        index_date=index_date,
         current_care=care_words(str(person["current_care"])),
         team=team_words(person),
-        last_seen=seen_words(person["last_seen"], cohort.index_date),
+        last_seen=seen_words(person["last_seen"], index_date),
+        lost_from_view=bool(person["lost_from_view"] == 1),
+        concerns=tuple(
+            f"{day_words(_day(row['start']))}: {row['text'].removeprefix('concern raised ')}"
+            for row in records
+            if row["measure"] == "nomination"
+        ),
         sentence=NOT_IDENTIFIED.format(n_not_known=n_not_known, n_criteria=len(criteria))
-        if result == "none"
+        if result == "none" and person["nominated"] == 0
         else STANDING_LINE,
         criteria=criteria,
     )
@@ -193,7 +221,8 @@ def _explain_criterion(
         quote=criterion.source.quote,
         document=document_titles().get(criterion.source.document, criterion.source.document),
         section=criterion.source.section,
-        arms=tuple(_explain_arm(term, measures, own) for term in measure_terms(criterion.rule)),
+        arms=_answers(own)
+        or tuple(_explain_arm(term, measures, own) for term in measure_terms(criterion.rule)),
     )
 
 
@@ -207,6 +236,8 @@ def _explain_arm(term: MeasureTerm, measures: pd.Series, evidence: list[Row]) ->
     if term.measured.measure.operator == "share":
         of = (int(measures[f"{name}_low_of"]), int(measures[f"{name}_high_of"]))
     value = value_words(term, int(measures[f"{name}_low"]), int(measures[f"{name}_high"]), of)
+    if measures.get(f"{name}_gap_noted", 0) == 1:
+        value += ", counted over the months that were sent"
     own = [row for row in evidence if row["arm"] == rule]
     records = [_record(row) for row in own if row["role"] != "context"]
     # The rest of a share is shown as a number only; a stale record is shown whole.
@@ -221,6 +252,16 @@ def _explain_arm(term: MeasureTerm, measures: pd.Series, evidence: list[Row]) ->
         n_more=max(0, len(records) - MOST_RECORDS),
         context=tuple(context),
     )
+
+
+def _answers(evidence: list[Row]) -> tuple[ArmExplained, ...]:
+    """Return reviewers' answers as an arm of their own."""
+    said = [row for row in evidence if row["event_table"] == "review_answer"]
+    if not said:
+        return ()
+    records = tuple(f"{day_words(_day(row['start']))}: {row['text']}" for row in said)
+    rule, value = said[-1]["arm"], f"on {day_words(_day(said[-1]['start']))}"
+    return (ArmExplained(rule, value, "", "a reviewer's answer", True, records, 0, ()),)
 
 
 def _record(row: Row) -> str:

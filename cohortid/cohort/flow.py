@@ -16,6 +16,26 @@ def required_criteria(criteria: CriteriaSet) -> list[str]:
     return [term.criterion for term in terms if isinstance(term, CriterionTerm)]
 
 
+def flow_by_date(people: pd.DataFrame, criteria: CriteriaSet, *, by_date: bool) -> pd.DataFrame:
+    """Count people at each step, for each index date on its own if there are several.
+
+    Parameters:
+        people: As for `flow_table`, with index_date.
+        criteria: The set.
+        by_date: Whether everybody is looked at on each of several dates.
+
+    Returns:
+        As `flow_table`, with the column index_date ("" if anchors have dates of their own).
+    """
+    if not by_date:
+        return flow_table(people, criteria).assign(index_date="")
+    parts = [
+        flow_table(own, criteria).assign(index_date=str(pd.Timestamp(str(day)).date()))
+        for day, own in people.groupby("index_date", sort=True)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
 def flow_table(people: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
     """Count people at each step.
 
@@ -75,4 +95,11 @@ def flow_table(people: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
             (people["result"] == "cannot_tell").sum(),
         ),
     ]
+    exits = {
+        "lost_from_view": "May be lost from view: no open referral, not seen for a year",
+        "nominated": "Concern raised: reviewed whatever the rules say",
+    }
+    for step, title in exits.items():
+        if (people[step] == 1).any():
+            rows.append((step, title, "exit", (people[step] == 1).sum()))
     return pd.DataFrame(rows, columns=COLUMNS)

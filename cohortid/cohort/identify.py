@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -13,22 +14,22 @@ import pandas as pd
 from cohortid import __version__
 from cohortid.cohort.cohort import Cohort
 from cohortid.cohort.current_care import care_sql, open_teams_sql
-from cohortid.cohort.evidence import evidence_sql
-from cohortid.cohort.flow import flow_table
+from cohortid.cohort.evidence import evidence_sql, rules_of
+from cohortid.cohort.flow import flow_by_date
+from cohortid.cohort.occasion import Occasion, read_occasion, register_for
 from cohortid.cohort.outputs import (
     characteristics_sql,
     evidence_out_sql,
     measures_out_sql,
+    nominated_sql,
     people_sql,
     states_sql,
 )
-from cohortid.cohort.scope import findings, read_index_date
+from cohortid.cohort.scope import findings
 from cohortid.cohort.words import arm_words
 from cohortid.criteria import CriteriaSet, load_criteria
 from cohortid.criteria.compile import criteria_sql, measures_sql, result_sql
-from cohortid.criteria.index import OneDate, literal
 from cohortid.criteria.language import measure_terms
-from cohortid.criteria.window import latest_birth
 from cohortid.engine import DuckDBEngine
 from cohortid.governance import append_entry, write_manifest, writing_folder
 from cohortid.records import Records
@@ -41,7 +42,8 @@ def identify(
     records: Records,
     criteria: CriteriaSet | str | Path,
     *,
-    index_date: date | str,
+    index_date: date | str | Sequence[date | str] | None = None,
+    anchors: pd.DataFrame | None = None,
     out: Path | str | None = None,
 ) -> Cohort:
     """Apply a criteria set to records: who is brought forward for review, why, what isn't known.
@@ -49,7 +51,10 @@ def identify(
     Parameters:
         records: Clean records, from `read_mhsds` or `open_records`.
         criteria: A set, the name of one that comes with cohortid, or the path of a TOML file.
-        index_date: Last day that counts; rows dated after it change nothing.
+        index_date: Last day that counts; rows dated after it change nothing. Several dates are
+            evaluated in one pass, for everybody on each.
+        anchors: Instead, a date for each person or event: person_id, index_date and, if a person
+            has several, anchor_id (see `event_anchors`).
         out: Run folder to keep; by default a private one, deleted when the cohort goes.
 
     Returns:
@@ -61,7 +66,7 @@ def identify(
         OutputFolderError: `out` holds something already.
     """
     chosen = criteria if isinstance(criteria, CriteriaSet) else load_criteria(criteria)
-    day = read_index_date(index_date, records)
+    occasion = read_occasion(chosen, records, index_date, anchors)
     with ExitStack() as stack:
         if out is None:
             folder = Path(tempfile.mkdtemp(prefix="cohortid-run-"))
@@ -70,59 +75,72 @@ def identify(
         else:
             folder = Path(out)
             made = stack.enter_context(writing_folder(folder))
-        _write_run(records, chosen, day, made)
+        _write_run(records, chosen, occasion, made)
         if out is None:
             stack.pop_all()  # written whole: from here the cohort deletes it
     return Cohort(folder, temporary=out is None)
 
 
-def _write_run(records: Records, criteria: CriteriaSet, day: date, folder: Path) -> None:
-    index = OneDate(day, records.first_month)
+CHOSEN = """
+SELECT person_id FROM (
+  SELECT person_id FROM result
+  WHERE result IN ('for_review', 'cannot_tell') OR lost_from_view = 1
+  UNION ALL SELECT person_id FROM nominated
+) AS listed
+GROUP BY person_id
+"""
+
+
+def _write_run(records: Records, criteria: CriteriaSet, occasion: Occasion, folder: Path) -> None:
+    index = occasion.index
     with DuckDBEngine(spill_parent=folder) as engine:
-        records.register_in(engine)
+        register_for(engine, records, occasion)
         sent = frozenset(
             str(row[0])
             for row in engine.rows("SELECT DISTINCT source_table FROM coverage WHERE loaded = 1")
         )
-        adult_born_by = literal(latest_birth(day, criteria.population.age_at_least))
         statements = {
             "measures": measures_sql(criteria, index, sent),
             "criteria": criteria_sql(criteria),
-            "result": result_sql(criteria, index, adult_born_by),
+            "result": result_sql(criteria, index),
             "open_team": open_teams_sql(index),
             "care": care_sql(index),
-            "chosen": "SELECT person_id FROM result WHERE result IN ('for_review', 'cannot_tell')",
+            "nominated": nominated_sql(index),
+            "chosen": CHOSEN,
         }
         for name, sql in statements.items():
             engine.materialise(name, sql)
-        engine.write_parquet(people_sql(criteria, day), folder / "people.parquet")
+        engine.write_parquet(people_sql(criteria), folder / "people.parquet")
         engine.write_parquet(states_sql(criteria), folder / "states.parquet")
         engine.write_parquet(measures_out_sql(criteria), folder / "measures.parquet")
         engine.materialise("evidence", evidence_sql(criteria, index, _arms(criteria)))
         engine.write_parquet(evidence_out_sql(), folder / "evidence.parquet")
-        engine.write_parquet(characteristics_sql(day), folder / "characteristics.parquet")
+        engine.write_parquet(characteristics_sql(index), folder / "characteristics.parquet")
         engine.write_parquet("SELECT * FROM coverage ORDER BY ALL", folder / "coverage.parquet")
     people = pd.read_parquet(folder / "people.parquet")
-    flow = flow_table(people, criteria)
+    flow = flow_by_date(people, criteria, by_date=occasion.by_date)
     flow.to_parquet(folder / "flow.parquet", index=False)
-    findings(records, criteria, day).to_csv(folder / "quality.csv", index=False)
-    (folder / "criteria.toml").write_text(criteria.text, encoding="utf-8", newline="\n")
-    (folder / "measures.toml").write_text(criteria.measures_text, encoding="utf-8", newline="\n")
-    (folder / "rules.sql").write_text(
-        "\n\n".join(
-            f"-- {name}\n{statements[name]};" for name in ("measures", "criteria", "result")
-        )
-        + "\n",
-        encoding="utf-8",
-    )
-    _describe(records, criteria, day, folder, people)
+    findings(records, criteria, occasion.last).to_csv(folder / "quality.csv", index=False)
+    rules = [f"-- {name}\n{statements[name]};\n" for name in ("measures", "criteria", "result")]
+    for name, text in (
+        ("criteria.toml", criteria.text),
+        ("measures.toml", criteria.measures_text),
+        ("rules.sql", "\n".join(rules)),
+    ):
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    _describe(records, criteria, occasion, folder, people)
 
 
 def _describe(
-    records: Records, criteria: CriteriaSet, day: date, folder: Path, people: pd.DataFrame
+    records: Records,
+    criteria: CriteriaSet,
+    occasion: Occasion,
+    folder: Path,
+    people: pd.DataFrame,
 ) -> None:
     facts = {
-        "index_date": day.isoformat(),
+        "index_date": occasion.last.isoformat(),
+        "n_anchors": 1 if occasion.anchors is None else len(occasion.anchors),
         "criteria_id": criteria.id,
         "criteria_version": criteria.version,
         "criteria_sha256": criteria.sha256,
@@ -144,6 +162,7 @@ def _describe(
             "format": FORMAT,
             "format_version": FORMAT_VERSION,
             **facts,
+            "one_index_date": occasion.anchors is None,
             "criteria_title": criteria.title,
             "first_month": records.first_month.isoformat(),
             "last_day": records.last_day.isoformat(),
@@ -157,7 +176,7 @@ def _describe(
 
 def _arms(criteria: CriteriaSet) -> dict[tuple[str, str], str]:
     return {
-        (criterion.id, term.measured.name): arm_words(term)
-        for criterion in criteria.criteria.values()
-        for term in measure_terms(criterion.rule)
+        (name, term.measured.name): arm_words(term)
+        for name, rule in rules_of(criteria).items()
+        for term in measure_terms(rule)
     }

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from cohortid.criteria.bounds import WHY
-from cohortid.criteria.index import literal
+from cohortid.criteria.index import Index
 from cohortid.criteria.language import CriteriaSet
 from cohortid.criteria.measure import Measured
 from cohortid.criteria.operators import FLAGS
 from cohortid.criteria.rows import text
-from cohortid.criteria.window import minus_months
 from cohortid.records.codes import code_list
 
-ANCHOR = "CAST(1 AS BIGINT) AS anchor_id"
+ANCHOR = "key.anchor_id"
+ORDER = "ORDER BY key.person, key.anchor_id"
 AGE_BANDS = (
     (18, "under 18"),
     (35, "18 to 34"),
@@ -23,13 +21,14 @@ AGE_BANDS = (
 )
 
 
-def people_sql(criteria: CriteriaSet, index_date: date) -> str:
+def people_sql(criteria: CriteriaSet) -> str:
     """Return `people`: one row per person with result, current care and a state per criterion."""
     states = ", ".join(f"criteria.{name}_state AS {name}" for name in criteria.criteria)
     return f"""
-SELECT {ANCHOR}, key.person AS person_id, {literal(index_date)} AS index_date,
-  result.in_population, result.result, CAST(0 AS INTEGER) AS nominated,
-  CAST(NULL AS INTEGER) AS lost_from_view,
+SELECT {ANCHOR}, key.person AS person_id, key.index_date,
+  result.in_population, result.result,
+  CASE WHEN nominated.person_id IS NULL THEN 0 ELSE 1 END AS nominated,
+  result.lost_from_view,
   care.current_care, care.team_provider_id, care.team_id, care.team_group, care.last_seen,
   result.n_families_met, result.n_families_possible,
   result.alive, result.adult, result.age_known, {states}
@@ -37,14 +36,20 @@ FROM result
 JOIN criteria ON criteria.person_id = result.person_id
 JOIN care ON care.person_id = result.person_id
 JOIN person_key AS key ON key.person_id = result.person_id
-ORDER BY key.person_id
+LEFT JOIN nominated ON nominated.person_id = result.person_id
+{ORDER}
 """
+
+
+def nominated_sql(index: Index) -> str:
+    """Return who had a concern raised about them up to the index date."""
+    return f"SELECT person_id FROM nomination WHERE date < {index.end()} GROUP BY person_id"
 
 
 def states_sql(criteria: CriteriaSet) -> str:
     """Return `states` (long): a row per person and criterion with bounds, reasons, provenance."""
     parts = [
-        f"SELECT {ANCHOR}, key.person AS person_id, key.person_id AS place, {number} AS line, "
+        f"SELECT {ANCHOR}, key.person AS person_id, {number} AS line, "
         f"{text(name)} AS criterion, {name}_state AS state, {name}_low AS low, "
         f"{name}_high_recorded AS high_recorded, {name}_high AS high, {name}_why AS why, "
         f"{text(criterion.provenance)} AS provenance "
@@ -52,7 +57,8 @@ def states_sql(criteria: CriteriaSet) -> str:
         for number, (name, criterion) in enumerate(criteria.criteria.items())
     ]
     columns = "anchor_id, person_id, criterion, state, low, high_recorded, high, why, provenance"
-    return f"SELECT {columns} FROM ({' UNION ALL '.join(parts)}) AS every ORDER BY place, line"
+    every = " UNION ALL ".join(parts)
+    return f"SELECT {columns} FROM ({every}) AS every ORDER BY person_id, anchor_id, line"
 
 
 def measures_out_sql(criteria: CriteriaSet) -> str:
@@ -64,6 +70,8 @@ def measures_out_sql(criteria: CriteriaSet) -> str:
         bounds = ["low", "high_recorded", "high"]
         if item.measure.operator == "share":
             bounds += ["low_of", "high_of"]
+        if item.measure.operator in ("share", "latest"):
+            bounds.append("gap_noted")
         columns += [f"{item.name}_{bound}" for bound in bounds]
         columns += [f"{item.name}_{reason}" for reason in ("gap", "no_table")]
         columns.append(f"{_why(item)} AS {item.name}_why")
@@ -71,7 +79,7 @@ def measures_out_sql(criteria: CriteriaSet) -> str:
     return f"""
 SELECT {ANCHOR}, key.person AS person_id, {chosen}
 FROM measures JOIN person_key AS key ON key.person_id = measures.person_id
-ORDER BY key.person_id
+{ORDER}
 """
 
 
@@ -89,15 +97,15 @@ def evidence_out_sql() -> str:
 SELECT {ANCHOR}, key.person AS person_id, criterion, measure, arm, role, event_table,
   source_table, source_id, provider_id, start, end_date AS "end", code, code_list
 FROM evidence JOIN person_key AS key ON key.person_id = evidence.person_id
-ORDER BY key.person_id, criterion, measure, arm, role, start, source_id, provider_id
+{ORDER}, criterion, measure, arm, role, start, source_id, provider_id
 """
 
 
-def characteristics_sql(day: date) -> str:
+def characteristics_sql(index: Index) -> str:
     """Return `characteristics`: the groups a person belongs to, for tables about groups only."""
     bands = " ".join(
-        # born after this day: younger than the band's upper age on the index date
-        f"WHEN person.born_to > {literal(minus_months(day, 12 * upper))} THEN {text(band)}"
+        # born later than somebody who has reached the band's upper age
+        f"WHEN person.born_to > {index.born_by(upper)} THEN {text(band)}"
         for upper, band in AGE_BANDS[:-1]
     )
     groups = {
@@ -107,7 +115,7 @@ def characteristics_sql(day: date) -> str:
         for column in ("group", "group_2001", "title")
     }
     return f"""
-SELECT {ANCHOR}, key.person AS person_id,
+SELECT {ANCHOR}, key.person AS person_id, CAST(key.index_date AS VARCHAR) AS index_date,
   CASE person.ethnicity {groups["group"]} ELSE 'Not recorded' END AS ethnic_group,
   CASE person.ethnicity {groups["group_2001"]} ELSE 'Not recorded' END AS ethnic_group_2001,
   CASE person.ethnicity {groups["title"]} ELSE 'not known' END AS ethnicity,
@@ -117,5 +125,5 @@ SELECT {ANCHOR}, key.person AS person_id,
     ELSE {text(AGE_BANDS[-1][1])} END AS age_band,
   COALESCE(person.locality, 'Not recorded') AS locality
 FROM person JOIN person_key AS key ON key.person_id = person.person_id
-ORDER BY key.person_id
+{ORDER}
 """

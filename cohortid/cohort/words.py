@@ -48,6 +48,8 @@ EVENT = {
     "contact": "contact:",
     "accommodation": "home:",
     "diagnosis": "diagnosis:",
+    "nomination": "concern raised by",
+    "review_answer": "answered",
 }
 
 
@@ -181,6 +183,8 @@ def with_words(evidence: pd.DataFrame) -> pd.DataFrame:
 def _code_words(list_name: str, code: str | None) -> str:
     if not list_name:
         return ""
+    if list_name == "said":
+        return code or ""
     if code is None:
         return "(nothing recorded)"
     if code.startswith("?"):

@@ -17,6 +17,7 @@ from cohortid.criteria.language import (
     Group,
     MeasureTerm,
     OtherFamiliesTerm,
+    Source,
     Term,
     criterion_terms,
     measure_terms,
@@ -66,6 +67,7 @@ def check_set(criteria: CriteriaSet) -> list[Problem]:
     for term in criteria.population.any:
         if isinstance(term, EverMetTerm) and term.criterion not in criteria.criteria:
             problems.append(Problem("[population]", f"there is no criterion {term.criterion}"))
+    problems += _check_lost(criteria)
     problems += _check_circles(criteria)
     return problems
 
@@ -86,7 +88,7 @@ def _check_criterion(criterion: Criterion, criteria: CriteriaSet) -> list[Proble
         problems.append(Problem(where, "an id is lower-case words joined by underscores"))
     if not criterion.source.quote.strip() or not criterion.source.document.strip():
         problems.append(Problem(where, "a criterion has a source: document, section and quote"))
-    elif not _known_passage(criterion):
+    elif not _known_passage(criterion.source):
         problems.append(
             Problem(
                 where,
@@ -201,6 +203,21 @@ def _check_rule(term: Term, criteria: CriteriaSet) -> list[Problem]:
     return problems
 
 
+def _check_lost(criteria: CriteriaSet) -> list[Problem]:
+    lost, where = criteria.lost_from_view, "[lost_from_view]"
+    if lost is None:
+        return []
+    problems = []
+    if not _known_passage(lost.source):
+        problems.append(Problem(where, "the quote isn't a passage checked against its document"))
+    for reference in criterion_terms(lost.rule):
+        if reference not in criteria.criteria:
+            problems.append(Problem(where, f"there is no criterion {reference}"))
+    for term in measure_terms(lost.rule):
+        problems += _check_threshold(term, where)
+    return problems
+
+
 def _check_circles(criteria: CriteriaSet) -> list[Problem]:
     left = dict(criteria.criteria)
     while left:
@@ -212,10 +229,10 @@ def _check_circles(criteria: CriteriaSet) -> list[Problem]:
     return []
 
 
-def _known_passage(criterion: Criterion) -> bool:
-    digest = passage_sha256(criterion.source.quote)
+def _known_passage(source: Source) -> bool:
+    digest = passage_sha256(source.quote)
     return any(
-        row["sha256"] == digest and row["document"] == criterion.source.document
+        row["sha256"] == digest and row["document"] == source.document
         for row in guidance_passages()
     )
 

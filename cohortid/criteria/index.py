@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
-from cohortid.criteria.window import Window
+from cohortid.criteria.window import EARLIEST, Window, latest_birth
 
 
 class Index(Protocol):
@@ -26,6 +26,15 @@ class Index(Protocol):
 
     def starts_before_extract(self, window: Window) -> str:
         """Return 1 if the window starts before the extract's first month, else 0."""
+        ...
+
+    def born_by(self, age: int) -> str:
+        """Return the latest day of birth of somebody of at least this age on the index date."""
+        ...
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns that every table must carry for these expressions; none for literals."""
         ...
 
 
@@ -57,6 +66,67 @@ class OneDate:
         """Return "1" if the window starts before the extract's first month, else "0"."""
         early = not window.ever and window.start(self.index_date) < self.first_month
         return "1" if early else "0"
+
+    def born_by(self, age: int) -> str:
+        """Return the latest day of birth of somebody of at least this age as a literal."""
+        return literal(latest_birth(self.index_date, age))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return none: literals need no columns."""
+        return ()
+
+
+@dataclass(frozen=True)
+class ManyDates:
+    """An index date of its own for each unit: bounds are columns that every table carries.
+
+    Parameters:
+        windows: The windows whose starts are carried.
+        ages: The ages whose latest days of birth are carried.
+        first_month: First day of the extract's first month.
+    """
+
+    windows: tuple[Window, ...]
+    ages: tuple[int, ...]
+    first_month: date
+
+    def start(self, window: Window) -> str:
+        """Return the column with the window's first day."""
+        return literal(EARLIEST) if window.ever else f"from_{window.name}"
+
+    def end(self) -> str:
+        """Return the column with the day after the index date."""
+        return "day_after"
+
+    def day(self) -> str:
+        """Return the column with the index date."""
+        return "index_date"
+
+    def starts_before_extract(self, window: Window) -> str:
+        """Return whether the window starts before the extract, as an expression."""
+        if window.ever:
+            return "0"
+        return f"CASE WHEN {self.start(window)} < {literal(self.first_month)} THEN 1 ELSE 0 END"
+
+    def born_by(self, age: int) -> str:
+        """Return the column with the latest day of birth for an age."""
+        return f"born_by_{age}"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns that every table carries."""
+        starts = (self.start(window) for window in self.windows if not window.ever)
+        births = (self.born_by(age) for age in self.ages)
+        return ("index_date", "day_after", *dict.fromkeys((*starts, *births)))
+
+    def values(self, day: date) -> dict[str, date]:
+        """Return the values of the columns for one index date."""
+        found = {"index_date": day, "day_after": day + timedelta(days=1)}
+        for window in self.windows:
+            if not window.ever:
+                found[self.start(window)] = window.start(day)
+        return found | {self.born_by(age): latest_birth(day, age) for age in self.ages}
 
 
 def literal(day: date) -> str:

@@ -136,6 +136,14 @@ class Population:
 
 
 @dataclass(frozen=True)
+class LostFromView:
+    """Who may have been lost: its guidance passage and its rule."""
+
+    source: Source
+    rule: Term
+
+
+@dataclass(frozen=True)
 class CriteriaSet:
     """A whole criteria set, with the text it was read from.
 
@@ -149,6 +157,7 @@ class CriteriaSet:
         families: Family to its criteria.
         bring_forward: The rule.
         criteria: Criterion id to criterion, in the order of the file.
+        lost_from_view: Who may have been lost from view, if the set says.
         text: The TOML text.
         measures_text: The TOML text of the measures.
         sha256: Hash of the text and of the measures it uses.
@@ -163,6 +172,7 @@ class CriteriaSet:
     families: dict[str, tuple[str, ...]]
     bring_forward: Term
     criteria: dict[str, Criterion]
+    lost_from_view: LostFromView | None = None
     text: str = ""
     measures_text: str = ""
     sha256: str = ""
@@ -173,6 +183,9 @@ class CriteriaSet:
         found: dict[str, Measured] = {}
         for criterion in self.criteria.values():
             for term in measure_terms(criterion.rule):
+                found.setdefault(term.measured.name, term.measured)
+        if self.lost_from_view is not None:
+            for term in measure_terms(self.lost_from_view.rule):
                 found.setdefault(term.measured.name, term.measured)
         return list(found.values())
 

@@ -18,6 +18,7 @@ from cohortid.criteria.language import (
     FamilyTerm,
     Group,
     KnownTerm,
+    LostFromView,
     MeasureTerm,
     OtherFamiliesTerm,
     Population,
@@ -35,6 +36,7 @@ ABSENT = ("no", "unknown", "adds_only")
 SET_KEYS = {
     "id", "version", "title", "approved_by", "review_by", "population", "families",
     "bring_forward", "criteria",
+    "lost_from_view",
 }  # fmt: skip
 CRITERION_KEYS = {
     "title", "answered_by", "provenance", "question", "recorded_in", "source", "any", "all",
@@ -68,7 +70,7 @@ def parse_set(text: str, name: str, measures_text: str | None = None) -> Criteri
 
 def _build_set(raw: dict[str, Any], name: str, measures: Mapping[str, Measure]) -> CriteriaSet:
     _only(raw, SET_KEYS, name)
-    for key in SET_KEYS - {"approved_by", "review_by"}:
+    for key in SET_KEYS - {"approved_by", "review_by", "lost_from_view"}:
         if key not in raw:
             raise CriteriaError(f"{name}: {key} is missing.")
     criteria = {
@@ -89,6 +91,7 @@ def _build_set(raw: dict[str, Any], name: str, measures: Mapping[str, Measure]) 
         population=_population(raw["population"], name),
         families=families,
         bring_forward=_group(rule, f"{name}, [bring_forward]", _Place(in_rule=True)),
+        lost_from_view=_lost_from_view(raw.get("lost_from_view"), name, measures),
         criteria=criteria,
     )
 
@@ -112,8 +115,7 @@ def _criterion(
             raise CriteriaError(f"{where}: {needed} is missing.")
     _one_of(entry["answered_by"], ANSWERED_BY, f"{where}: answered_by")
     _one_of(entry["provenance"], PROVENANCE, f"{where}: provenance")
-    source = entry["source"]
-    _only(source, {"document", "section", "quote"}, f"{where}: source")
+    source = _source(entry["source"], where)
     groups: dict[str, Any] = {
         kind: entry[kind] for kind in ("any", "all", "at_least") if kind in entry
     }
@@ -128,11 +130,32 @@ def _criterion(
         provenance=entry["provenance"],
         question=str(entry["question"]),
         recorded_in=str(entry["recorded_in"]),
-        source=Source(*(str(source.get(part, "")) for part in ("document", "section", "quote"))),
+        source=source,
         rule=_group(groups, where, _Place(measures, entry["provenance"])) if groups else None,
         ruled_out_by=tuple(entry.get("ruled_out_by", ())),
         points=entry.get("points", 1),
     )
+
+
+def _lost_from_view(
+    entry: dict[str, Any] | None, name: str, measures: Mapping[str, Measure]
+) -> LostFromView | None:
+    if entry is None:
+        return None
+    where = f"{name}, [lost_from_view]"
+    _only(entry, {"provenance", "source", "all", "any"}, where)
+    for needed in ("provenance", "source"):
+        if needed not in entry:
+            raise CriteriaError(f"{where}: {needed} is missing.")
+    _one_of(entry["provenance"], PROVENANCE, f"{where}: provenance")
+    groups: dict[str, Any] = {kind: entry[kind] for kind in ("any", "all") if kind in entry}
+    rule = _group(groups, where, _Place(measures, entry["provenance"]))
+    return LostFromView(_source(entry["source"], where), rule)
+
+
+def _source(entry: Any, where: str) -> Source:
+    _only(entry, {"document", "section", "quote"}, f"{where}: source")
+    return Source(*(str(entry.get(part, "")) for part in ("document", "section", "quote")))
 
 
 def _population(entry: dict[str, Any], name: str) -> Population:

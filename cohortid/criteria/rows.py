@@ -44,7 +44,8 @@ def row_test(measured: Measured, index: Index, extra: Filter | None = None) -> R
     start, end = index.start(measured.window), index.end()
     if measure.date == "end":
         dated = f"status = 'closed' AND end_earliest >= {start} AND end_earliest < {end}"
-        datable = f"end_earliest < {end} AND end_latest >= {start}"
+        # An end that never came may lie after everything.
+        datable = f"end_earliest < {end} AND (end_latest IS NULL OR end_latest >= {start})"
     else:
         column = schema.date_column
         dated = f"{column} >= {start} AND {column} < {end}"
@@ -63,14 +64,13 @@ def covered_test(measured: Measured, index: Index) -> RowTest:
     One without a start, or quarantined, could have any days, wherever its other dates lie.
     """
     dated, datable = _overlap(measured, index)
-    anywhere = f"(start IS NULL OR start < {index.end()}) AND {any_days(measured)}"
+    anywhere = f"(start IS NULL OR start < {index.end()}) AND {any_days()}"
     return _test(measured, index, dated, f"(({datable}) OR ({anywhere}))")
 
 
-def any_days(measured: Measured) -> str:
+def any_days() -> str:
     """Return the condition that an interval could be any days: no start, or quarantined."""
-    real = "real" if measured.measure.schema.derived_from is not None else "in_low"
-    return f"(start IS NULL OR {real} = 0)"
+    return "(start IS NULL OR real = 0)"
 
 
 def _overlap(measured: Measured, index: Index) -> tuple[str, str]:
@@ -111,10 +111,10 @@ def _test(
 def _certain(measure: Measure) -> str:
     """Return the column that says a row is certain.
 
-    Whether a joined stay or order is one of its own matters to a count only.
+    Whether it is one of its own (not a duplicate, not a stay joined to the one before) matters
+    where rows are counted; elsewhere it is enough that it is real.
     """
-    derived = measure.schema.derived_from is not None
-    return "real" if derived and measure.operator in ("exists", "overlaps") else "in_low"
+    return "real" if measure.operator in ("exists", "overlaps", "covered_days") else "in_low"
 
 
 def is_listed(column: str, values: tuple[str, ...]) -> str:

@@ -78,6 +78,10 @@ class DuckDBEngine:
         """Run a query and keep its result as a table under a name."""
         self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}")
 
+    def view(self, name: str, sql: str) -> None:
+        """Make a query readable under a name, run anew by each reader."""
+        self.connection.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
+
     def to_arrow(self, sql: str) -> pa.Table:
         """Run a query and return its result as an Arrow table."""
         return self.connection.sql(sql).to_arrow_table()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cohortid.engine import DuckDBEngine
 from cohortid.records.mhsds.layout import source_tables
-from cohortid.records.quality import Finding, Quality
+from cohortid.records.quality import Quality
 
 # A month without a single row is a gap where the provider usually sends at least this many
 # (median over its months): at 10 expected, none at all happens by chance once in 20,000 months.
@@ -20,10 +20,11 @@ CHECKED = tuple(short for short in source_tables() if short not in ("MHS000",))
 
 
 def find_coverage(engine: DuckDBEngine) -> None:
-    """Make `calendar` (provider_id, source_table, month, n_rows, loaded) from the staged tables.
+    """Make `calendar` (provider_id, source_table, month, n_rows, loaded, withheld).
 
     A provider-month-table is loaded if the provider submitted that month (header), ever sends that
-    table, and either sent rows that month or usually sends too few to tell.
+    table, and either sent rows that month or usually sends too few to tell; but not if some of its
+    rows can't be relied on (`withheld`).
     """
     counts = " UNION ALL ".join(
         f"SELECT OrgIDProv AS provider_id, '{short}' AS source_table, UniqMonthID AS month, "
@@ -60,11 +61,15 @@ usual AS (
   FROM grid WHERE submitted = 1 GROUP BY provider_id, source_table
 )
 SELECT grid.provider_id, grid.source_table, grid.month, grid.n_rows,
-  CASE WHEN grid.submitted = 1 AND usual.all_rows > 0
+  CASE WHEN grid.submitted = 1 AND usual.all_rows > 0 AND not_whole.month IS NULL
     AND (grid.n_rows > 0 OR usual.median_rows < {EMPTY_MONTH_IS_A_GAP_FROM})
-    THEN 1 ELSE 0 END AS loaded
+    THEN 1 ELSE 0 END AS loaded,
+  CASE WHEN not_whole.month IS NULL THEN 0 ELSE 1 END AS withheld
 FROM grid
 LEFT JOIN usual ON usual.provider_id = grid.provider_id AND usual.source_table = grid.source_table
+LEFT JOIN (SELECT DISTINCT * FROM withheld) AS not_whole
+  ON not_whole.provider_id = grid.provider_id
+  AND not_whole.source_table = grid.source_table AND not_whole.month = grid.month
 """,
     )
 
@@ -75,6 +80,7 @@ def write_coverage(engine: DuckDBEngine, folder: Path, quality: Quality) -> None
     `gap` has a row per person, source table and month that wasn't loaded for a provider who holds
     a record of theirs then: kind is "gap", or "no_table" where the provider never sends the table.
     `known_from` is the date from which that is known, so that later rows change nothing.
+    `person_month` has the months in which a provider sent a person row of somebody.
     """
     path = folder / "coverage.parquet"
     engine.write_parquet(
@@ -92,8 +98,8 @@ def write_coverage(engine: DuckDBEngine, folder: Path, quality: Quality) -> None
 
 _MISSING_MONTH = """
 SELECT provider_id, source_table, month, LAST_DAY(month) AS last_day,
-  MAX(loaded) OVER (PARTITION BY provider_id, source_table) AS ever_loaded
-FROM coverage
+  MAX(GREATEST(loaded, withheld)) OVER (PARTITION BY provider_id, source_table) AS ever_loaded
+FROM calendar
 QUALIFY loaded = 0
 """
 
@@ -117,7 +123,12 @@ touched AS (
     COALESCE(held.start, DATE '0001-01-01') AS known_from
   FROM held JOIN missing_month AS missing ON missing.provider_id = held.provider_id
   WHERE held.status = 'contact'
-    AND ABS(DATEDIFF('month', held.start, missing.month)) <= 1
+    AND (held.start IS NULL OR ABS(DATEDIFF('month', held.start, missing.month)) <= 1)
+  UNION ALL   -- a person row of that month: the provider has something of them, whatever it is
+  SELECT present.person_id, missing.source_table, missing.month, missing.last_day,
+    missing.ever_loaded, missing.month AS known_from
+  FROM person_month AS present JOIN missing_month AS missing
+    ON missing.provider_id = present.provider_id AND missing.month = present.month
 )
 SELECT person_id, source_table, month, CAST(last_day + INTERVAL 1 DAY AS DATE) AS next_month,
   CASE WHEN ever_loaded = 1 THEN 'gap' ELSE 'no_table' END AS kind, MIN(known_from) AS known_from
@@ -132,27 +143,9 @@ def _report(engine: DuckDBEngine, quality: Quality) -> None:
         "SELECT source_table, COUNT(DISTINCT provider_id) FROM missing_month "
         "WHERE ever_loaded = 0 GROUP BY source_table ORDER BY source_table"
     ):
-        quality.add(
-            Finding(
-                f"Providers that never send this table: {n_providers}",
-                source_tables()[str(short)].name,
-                "",
-                0,
-                "What it would show is not known for their people",
-                "Ask the provider whether it has nothing to send, and declare it if so",
-            )
-        )
+        quality.note("never_sent", source_tables()[str(short)].name, n_providers=n_providers)
     for short, n_months in engine.rows(
         "SELECT source_table, COUNT(*) FROM missing_month WHERE ever_loaded = 1 "
         "GROUP BY source_table ORDER BY source_table"
     ):
-        quality.add(
-            Finding(
-                f"Provider-months that are missing: {n_months}",
-                source_tables()[str(short)].name,
-                "",
-                0,
-                "Not met becomes not known for people touched by those months",
-                "Ask the provider to send the month again",
-            )
-        )
+        quality.note("missing_months", source_tables()[str(short)].name, n_months=n_months)

@@ -10,7 +10,7 @@ import pyarrow as pa
 from cohortid.engine import DuckDBEngine
 from cohortid.errors import DataError
 from cohortid.records.mhsds.layout import source_tables
-from cohortid.records.quality import Finding, Quality
+from cohortid.records.quality import Quality
 from cohortid.records.small_file import check_columns, day_column, read_small_table
 
 COLUMNS = ("provider_id", "source_table", "month", "loaded")
@@ -38,7 +38,7 @@ def declare_coverage(
         "calendar",
         """
 SELECT calendar.provider_id, calendar.source_table, calendar.month, calendar.n_rows,
-  COALESCE(declared.loaded, calendar.loaded) AS loaded
+  COALESCE(declared.loaded, calendar.loaded) AS loaded, calendar.withheld
 FROM calendar
 LEFT JOIN declared ON declared.provider_id = calendar.provider_id
   AND declared.source_table = calendar.source_table AND declared.month = calendar.month
@@ -51,16 +51,7 @@ LEFT JOIN declared ON declared.provider_id = calendar.provider_id
         "WHERE calendar.provider_id IS NULL"
     )[0][0]
     if unmatched:
-        quality.add(
-            Finding(
-                "Declared coverage of providers or months that aren't in the extract",
-                "coverage",
-                "",
-                int(str(unmatched)),
-                "None: nothing in the extract belongs to them",
-                "Check the provider codes and months of the declaration",
-            )
-        )
+        quality.note("declared_elsewhere", "coverage", "", int(str(unmatched)))
 
 
 def _checked(frame: pd.DataFrame, label: str) -> pa.Table:

@@ -1,7 +1,8 @@
 """Derived event tables: admissions (transfers chained) and detentions (series merged).
 
 Meaning: docs/reference/semantics.md, section 6. The rows are the chains of the least joining that
-is certain; `in_low` says whether a row is one of its own even under the widest joining possible.
+is certain; `in_low` says whether a row is one of its own even under the widest joining possible:
+by what isn't known of the rows, by rows of unsure place, and by rows lost with a month.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from cohortid.engine import DuckDBEngine
+from cohortid.records.out_of_care import write_out_of_care
 from cohortid.records.schema import load_schema
 
 NOT_ENDED = "DATE '9999-12-31'"
+ANY_DAY = "DATE '0001-01-01'"
 TRANSFER_DESTINATIONS = "('49', '50', '51', '52', '53', '84', '87')"
 TRANSFER_SOURCES = "('49', '51', '53', '87')"
 TRANSFER_METHODS = "('81', '2B')"
@@ -25,17 +28,19 @@ def write_derived(engine: DuckDBEngine, folder: Path) -> None:
     `<table>_member` lists the base rows joined in each derived row, for evidence.
 
     Parameters:
-        engine: Where the base event tables are registered.
+        engine: Where the base event tables and `coverage` are registered.
         folder: Work folder; `<table>.parquet` and `<table>_member.parquet` are made there.
     """
     _write(engine, folder, "admission", _spells(), "", "n_spells")
     _write(engine, folder, "detention", _periods(), "section_group", "n_periods")
+    write_out_of_care(engine, folder)
 
 
 def _write(
     engine: DuckDBEngine, folder: Path, name: str, pieces: str, group: str, size: str
 ) -> None:
     engine.materialise("piece", pieces)
+    engine.materialise("lost_run", _lost_runs(load_schema()[name].source_tables[0]))
     engine.materialise("linked", _linked(group))
     keep = f", {group}" if group else ""
     alone = "CASE WHEN one_of_its_own = 1 THEN in_low ELSE 0 END"
@@ -43,7 +48,7 @@ def _write(
 {_chains(keep, size)}
 UNION ALL
 SELECT person_id, provider_id, source_table, source_id, first_month, last_month, start,
-  end_earliest, end_latest, status{keep}, 1 AS {size}, {alone} AS in_low, in_high, in_low AS real
+  end_earliest, end_latest, status{keep}, 1 AS {size}, {alone} AS in_low, in_high, real
 FROM piece WHERE alone = 1
 """
     columns = ", ".join(load_schema()[name].columns)
@@ -78,7 +83,7 @@ def _spells() -> str:
     )
     return f"""
 SELECT *, CAST(NULL AS VARCHAR) AS code,
-  CASE WHEN start IS NULL OR in_low = 0 THEN 1 ELSE 0 END AS alone,
+  CASE WHEN start IS NULL OR real = 0 THEN 1 ELSE 0 END AS alone,
   0 AS one_of_its_own,
   CASE WHEN {out} THEN 1 ELSE 0 END AS out_certain,
   CASE WHEN {maybe_out} THEN 1 ELSE 0 END AS out_possible,
@@ -92,11 +97,33 @@ def _periods() -> str:
     """Return detention and short-term periods; one of unknown group stays a row of its own."""
     return """
 SELECT *, section AS code,
-  CASE WHEN start IS NULL OR in_low = 0 OR section_group = 'unknown' THEN 1 ELSE 0 END AS alone,
+  CASE WHEN start IS NULL OR real = 0 OR section_group = 'unknown' THEN 1 ELSE 0 END AS alone,
   CASE WHEN section_group = 'unknown' AND start IS NOT NULL THEN 1 ELSE 0 END AS one_of_its_own,
   0 AS out_certain, 0 AS out_possible, 0 AS into_certain, 0 AS into_possible
 FROM mha_period
 WHERE in_high = 1 AND section_group IN ('detention', 'short_term', 'unknown')
+"""
+
+
+def _lost_runs(short: str) -> str:
+    """Return how far months reach that a provider didn't send, of a table that it does send.
+
+    `last_day` is the latest of all runs of such months that begin by `first_lost`.
+    """
+    return f"""
+SELECT first_lost, MAX(MAX(last_lost)) OVER (ORDER BY first_lost) AS last_day
+FROM (
+  SELECT MIN(month) AS first_lost, LAST_DAY(MAX(month)) AS last_lost
+  FROM (
+    SELECT provider_id, month, loaded,
+      SUM(loaded) OVER (PARTITION BY provider_id ORDER BY month) AS n_loaded,
+      MAX(loaded) OVER (PARTITION BY provider_id) AS ever_loaded
+    FROM coverage WHERE source_table = '{short}'
+  )
+  WHERE loaded = 0 AND ever_loaded = 1
+  GROUP BY provider_id, n_loaded
+)
+GROUP BY first_lost
 """
 
 
@@ -108,6 +135,10 @@ def _linked(group: str) -> str:
     so_far = f"{ordered} ROWS UNBOUNDED PRECEDING"
     certain_end, possible_end = (
         f"COALESCE({end}, {NOT_ENDED})" for end in ("end_earliest", "end_latest")
+    )
+    of_any_group = (  # a row of unknown group could be of any
+        f"JOIN (SELECT DISTINCT {group} AS any_group FROM piece) AS groups "
+        f"ON piece.{group} IN (any_group, 'unknown')"
     )
     return f"""
 WITH reach AS (
@@ -121,7 +152,7 @@ WITH reach AS (
   FROM piece WHERE alone = 0
 ),
 joined AS (
-  SELECT *,
+  SELECT reach.*,
     CASE WHEN place > 1 AND (
       DATEDIFF('day', certain_reach, start) <= {TOUCHING_DAYS}
       OR (DATEDIFF('day', certain_reach, start) <= {TRANSFER_GAP_DAYS}
@@ -131,11 +162,19 @@ joined AS (
       DATEDIFF('day', possible_reach, start) <= {TOUCHING_DAYS}
       OR (DATEDIFF('day', possible_reach, start) <= {TRANSFER_GAP_DAYS}
         AND (possible_last.out = 1 OR into_possible = 1))
+      -- what lay between the two may have been lost with the months from the one to the other
+      OR lost_run.last_day >= start
     ) THEN 0 ELSE 1 END AS possible_new
-  FROM reach
+  FROM reach ASOF LEFT JOIN lost_run ON reach.possible_reach >= lost_run.first_lost
+),
+unsure AS (   -- rows that could be what joins two others, from the earliest start of any
+  SELECT person_id{f", any_group AS {group}" if group else ""},
+    MIN(COALESCE(start, {ANY_DAY})) AS from_day
+  FROM piece {of_any_group if group else ""} WHERE alone = 1 GROUP BY ALL
 )
-SELECT *, SUM(certain_new) OVER ({so_far}) AS chain
-FROM joined
+SELECT joined.* EXCLUDE (possible_new), SUM(certain_new) OVER ({so_far}) AS chain,
+  CASE WHEN from_day <= start THEN 0 ELSE possible_new END AS possible_new
+FROM joined LEFT JOIN unsure USING ({who})
 """
 
 
@@ -152,16 +191,15 @@ def _chains(keep: str, size: str) -> str:
     return f"""
 SELECT person_id, provider_id, source_table, source_id, first_month, last_month, start,
   end_earliest, end_latest,
-  CASE WHEN end_latest IS NULL THEN 'open' WHEN end_earliest < end_latest THEN 'inactive'
-    ELSE 'closed' END AS status{keep},
+  CASE WHEN end_earliest IS NULL THEN 'open' WHEN end_earliest = end_latest THEN 'closed'
+    ELSE 'inactive' END AS status{keep},
   {size}, in_low, 1 AS in_high, 1 AS real
 FROM (
   SELECT person_id{keep}, MIN_BY(provider_id, place) AS provider_id,
     MIN(source_table) AS source_table, MIN_BY(source_id, place) AS source_id,
     MIN(first_month) AS first_month, MAX(last_month) AS last_month, MIN(start) AS start,
     {ends}, COUNT(*) AS {size},
-    -- only the first piece of a chain can begin one under the widest joining
-    MAX(possible_new) AS in_low
+    MIN_BY(possible_new, place) AS in_low
   FROM linked GROUP BY person_id{keep}, chain
 ) AS chains
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from cohortid.errors import DataError
 from cohortid.governance import Purpose, file_sha256, read_manifest, write_manifest
 
 FORMAT = "cohortid-records"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 def read_description(folder: Path) -> dict[str, Any]:
@@ -47,7 +48,13 @@ def read_description(folder: Path) -> dict[str, Any]:
 
 
 def write_description(
-    folder: Path, *, purpose: Purpose, synthetic: bool, source: str, inputs: dict[str, str]
+    folder: Path,
+    *,
+    purpose: Purpose,
+    synthetic: bool,
+    source: str,
+    inputs: dict[str, str],
+    repaired: Sequence[str] = (),
 ) -> None:
     """Write `manifest.json` of a folder of clean tables.
 
@@ -57,6 +64,7 @@ def write_description(
         synthetic: Whether they come from the generator.
         source: Where they were read from.
         inputs: What was read, with hashes.
+        repaired: What was changed on reading, as asked.
     """
     tables = {path.name: file_sha256(path) for path in sorted(folder.glob("*.parquet"))}
     joined = "\n".join(f"{name} {digest}" for name, digest in tables.items())
@@ -75,6 +83,7 @@ def write_description(
             "synthetic": synthetic,
             "source": source,
             "inputs": inputs,
+            "repaired": list(repaired),
             "tables": tables,
             "fingerprint": hashlib.sha256(joined.encode()).hexdigest(),
             "first_month": str(first),

@@ -36,7 +36,8 @@ def records_from_event_tables(
 
     Parameters:
         tables: Table name to rows with the columns of `schema.toml` (a column that is left out is
-            empty; in_low and in_high are 1), dates as dates, person_id as text. `person` is needed.
+            empty; in_low and in_high are 1, real is in_low), dates as dates, person_id as text.
+            `person` is needed.
         coverage: provider_id, source_table (such as "MHS201"), month (first of it), loaded (0, 1);
             what isn't listed wasn't loaded.
         purpose: What the records are for.
@@ -62,11 +63,12 @@ def records_from_event_tables(
         for schema in load_schema().values():
             if schema.derived_from is None:
                 _write_table(engine, schema, tables.get(schema.name), made)
-        write_derived(engine, made)
         engine.register("calendar_given", _arrow(coverage, {"month": "date", "loaded": "int"}))
         engine.materialise("calendar", _CALENDAR)
+        engine.view("person_month", _NOBODY)
         quality = Quality()
         write_coverage(engine, made, quality)
+        write_derived(engine, made)
         engine.write_parquet(
             "SELECT * FROM person_key ORDER BY person_id", made / "person_key.parquet"
         )
@@ -79,6 +81,12 @@ def records_from_event_tables(
     return Records(Path(work))
 
 
+# Event tables don't say in which months a person was sent.
+_NOBODY = (
+    "SELECT CAST(NULL AS BIGINT) AS person_id, CAST(NULL AS VARCHAR) AS provider_id, "
+    "CAST(NULL AS DATE) AS month WHERE 1 = 0"
+)
+
 _CALENDAR = f"""
 WITH span AS (SELECT MIN(month) AS first, MAX(month) AS last FROM calendar_given),
 months AS (
@@ -86,7 +94,7 @@ months AS (
 ),
 tables AS (SELECT UNNEST({list(CHECKED)}) AS source_table)
 SELECT provider.provider_id, tables.source_table, months.month, CAST(NULL AS BIGINT) AS n_rows,
-  COALESCE(given.loaded, 0) AS loaded
+  COALESCE(given.loaded, 0) AS loaded, 0 AS withheld
 FROM (SELECT DISTINCT provider_id FROM calendar_given) AS provider
 CROSS JOIN tables CROSS JOIN months
 LEFT JOIN calendar_given AS given ON given.provider_id = provider.provider_id
@@ -110,6 +118,8 @@ def _write_table(
     for column in schema.columns:
         if column not in filled:
             filled[column] = 1 if column in ("in_low", "in_high") else None
+            if column == "real":  # after in_low: a row that isn't certain may not be real
+                filled[column] = filled["in_low"]
     columns = ", ".join(
         "person_key.person_id" if column == "person_id" else f"given.{column}"
         for column in schema.columns

@@ -19,9 +19,18 @@ from cohortid.governance import (
     append_entry,
     check_purpose,
     file_sha256,
+    opens_person_plane,
     require_person_plane,
     write_manifest,
     writing_folder,
+)
+from cohortid.records.attached import (
+    ATTACHED,
+    NOMINATION,
+    REVIEW_ANSWER,
+    Attached,
+    attach,
+    attached_table,
 )
 from cohortid.records.description import FORMAT, read_description
 from cohortid.records.schema import load_schema
@@ -29,7 +38,7 @@ from cohortid.records.schema import load_schema
 __all__ = ["FORMAT", "Records", "open_records"]
 
 LOG = "log.jsonl"
-MEMBERS = ("admission_member", "detention_member")
+MEMBERS = ("admission_member", "detention_member", "out_of_care_member")
 EXTRA = ("coverage", "gap", "person_key", "team_map", *MEMBERS)
 
 
@@ -112,6 +121,51 @@ class Records:
         """Make every table readable in an engine, under its name, with dense person numbers."""
         for name in (*load_schema(), *EXTRA):
             engine.register(name, self.folder / f"{name}.parquet")
+        for kind in ATTACHED:
+            engine.register(kind.name, attached_table(self.folder, kind))
+
+    def with_nominations(self, source: Path | str | pd.DataFrame) -> Records:
+        """Return the records with concerns raised; each brings its person forward.
+
+        Parameters:
+            source: CSV or table with person_id, nominated_on (2026-03-31), by_role (carer, GP,
+                police, the person, ...) and reason.
+
+        Returns:
+            New records; these stay as they are.
+
+        Raises:
+            DataError: Something in the file is missing, blank, unreadable or not in the extract.
+
+        Example:
+            >>> records.with_nominations("concerns.csv")  # doctest: +SKIP
+            <Records of 2,000 people, April 2024 to September 2026, purpose care_review>
+        """
+        return self._with(NOMINATION, source)
+
+    def with_answers(self, source: Path | str | pd.DataFrame) -> Records:
+        """Return the records with reviewers' answers to criteria that no record can answer.
+
+        Parameters:
+            source: CSV or table with person_id, criterion, answer (yes, no, not_known),
+                answered_on (2026-03-31) and by_role.
+
+        Returns:
+            New records; these stay as they are.
+
+        Raises:
+            DataError: Something in the file is missing, blank, unreadable or not in the extract.
+
+        Example:
+            >>> records.with_answers("answers.csv")  # doctest: +SKIP
+            <Records of 2,000 people, April 2024 to September 2026, purpose care_review>
+        """
+        return self._with(REVIEW_ANSWER, source)
+
+    def _with(self, kind: Attached, source: Path | str | pd.DataFrame) -> Records:
+        require_person_plane(self.purpose, f"A table of {kind.name} rows")
+        folder = attach(self.folder, self.description, kind, source)
+        return Records(folder, temporary=True, purpose=self.purpose)
 
     def for_purpose(self, purpose: str) -> Records:
         """Return the same records for another purpose.
@@ -164,8 +218,9 @@ class Records:
         return Records(Path(folder))
 
     def __str__(self) -> str:
+        people = f" of {self.n_people:,} people" if opens_person_plane(self.purpose) else ""
         months = f"{self.first_month:%B %Y} to {self.last_day:%B %Y}"
-        return f"Records of {self.n_people:,} people, {months}, purpose {self.purpose}"
+        return f"Records{people}, {months}, purpose {self.purpose}"
 
     def __repr__(self) -> str:
         return f"<{self}>"

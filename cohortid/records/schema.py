@@ -17,7 +17,7 @@ COMMON = {
 }
 EVENT = {"date": "date"}
 INTERVAL = {"start": "date", "end_earliest": "date", "end_latest": "date", "status": "text"}
-BOUNDS = {"in_low": "int", "in_high": "int"}
+BOUNDS = {"in_low": "int", "in_high": "int", "real": "int"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class TableSchema:
         known_at_end: Columns that are known only once the interval has ended.
         derived_from: Base table it is derived from, if it is a derived table.
         definition: Name of the definition a derived table follows.
+        twins_by: Columns that make two rows of a person and provider perhaps one record.
         shown: Code column that evidence shows, and its code list.
         shown_at_end: The same for an event on the interval's end.
     """
@@ -43,6 +44,7 @@ class TableSchema:
     known_at_end: tuple[str, ...] = ()
     derived_from: str | None = None
     definition: str | None = None
+    twins_by: tuple[str, ...] = ()
     shown: tuple[str, str] | None = None
     shown_at_end: tuple[str, str] | None = None
 
@@ -82,6 +84,7 @@ def _table(name: str, entry: dict[str, object]) -> TableSchema:
         known_at_end=tuple(entry.get("known_at_end", ())),  # type: ignore[arg-type]
         derived_from=_text(entry.get("derived_from")),
         definition=_text(entry.get("definition")),
+        twins_by=tuple(entry.get("twins_by", ())),  # type: ignore[arg-type]
         shown=_shown(entry.get("shown")),
         shown_at_end=_shown(entry.get("shown_at_end")),
     )

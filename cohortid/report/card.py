@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cohortid.cohort.explain import ArmExplained, CriterionExplained, Explanation
 from cohortid.cohort.words import STATE
 from cohortid.report.html import Html, data, h, join, listed
-from cohortid.report.text import PROXY
+from cohortid.report.text import LOST, PROXY
 
 CLASS_OF = {words: name for name, words in STATE.items()}
 HEADINGS = {
@@ -39,6 +39,11 @@ def card(person: Explanation, families: Sequence[str], settling: Sequence[str]) 
             h("span", f"Last seen: {person.last_seen}", class_="seen"),
             h("span", "Families met: ", ", ".join(families) or "none", class_="families"),
             h("span", "To settle: ", " ".join(asked), class_="settle") if asked else None,
+            h("span", LOST, class_="settle") if person.lost_from_view else None,
+            [
+                h("span", "Concern raised, ", data(said), class_="settle")
+                for said in person.concerns
+            ],
         ),
         [_criteria(person, state) for state in HEADINGS],
         class_="card",

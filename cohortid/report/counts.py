@@ -27,11 +27,15 @@ def population_counts(cohort: Cohort) -> GroupTable:
         cohort: The cohort.
 
     Returns:
-        Group table with a row per measure: in_population, for_review, cannot_tell.
+        Group table with a row per measure: in_population, for_review, cannot_tell,
+        brought_forward (by the rules or a concern raised), lost_from_view.
     """
-    people = _people(cohort, ["in_population", "result"])
+    people = _people(cohort, ["in_population", "result", "nominated", "lost_from_view"])
     counts = {"in_population": int((people["in_population"] == 1).sum())}
     counts |= {result: int((people["result"] == result).sum()) for result in RESULTS}
+    forward = (people["result"] == "for_review") | (people["nominated"] == 1)
+    counts |= {"brought_forward": int(forward.sum())}
+    counts |= {"lost_from_view": int((people["lost_from_view"] == 1).sum())}
     rows = [{"measure": name, "numerator": n} for name, n in counts.items()]
     return _table(cohort, pd.DataFrame(rows), ())
 

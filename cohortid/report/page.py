@@ -9,14 +9,14 @@ from importlib.resources import files
 from pathlib import Path
 
 from cohortid.cohort import Cohort
-from cohortid.errors import PolicyRefusal
+from cohortid.errors import DataError, PolicyRefusal
 from cohortid.governance import OutputFolderError, opens_person_plane, require_person_plane
 from cohortid.report.html import Html, h, join
 from cohortid.report.sections.flow import flow
 from cohortid.report.sections.found import found
 from cohortid.report.sections.groups import groups
 from cohortid.report.sections.not_known import not_known
-from cohortid.report.sections.people import brought_forward, cannot_tell
+from cohortid.report.sections.people import brought_forward, cannot_tell, lost_from_view
 from cohortid.report.sections.rule import rule
 from cohortid.report.sections.top import top
 from cohortid.report.sections.why import why
@@ -74,6 +74,12 @@ def write_page(cohort: Cohort, out: Path | str, *, details: int = 40) -> Path:
 
 def page_html(cohort: Cohort, *, details: int = 40) -> str:
     """Return the page as text; see `write_page`."""
+    if not cohort.one_index_date:
+        raise DataError(
+            "This run has many anchors; the page is for one index date.",
+            file=str(cohort.folder),
+            fix="Run identify with one index_date, or use cohort.flow() and cohort.people.",
+        )
     sections = _sections(cohort, details)
     css = files("cohortid.report").joinpath("page.css").read_text(encoding="utf-8")
     head = h(
@@ -103,6 +109,7 @@ def _sections(cohort: Cohort, details: int) -> list[Section]:
         people = [
             ("people", "People brought forward", lambda: brought_forward(cohort, details)),
             ("cannot-tell", "People we can't tell about", lambda: cannot_tell(cohort, details)),
+            ("lost", "May be lost from view", lambda: lost_from_view(cohort, details)),
         ]
     return [
         ("found", "Who was found", lambda: found(cohort)),

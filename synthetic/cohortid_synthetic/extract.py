@@ -1,7 +1,7 @@
 """Make a whole synthetic extract: the raw tables, the truth behind them and who was planted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,12 @@ class SyntheticExtract:
         planted: one row per planted person and what should come of it.
         team_map: the local team map.
         manifest: what was asked for: seed, people, months, index_date and versions.
+        faults: the manifest of faults, one row each (fault_id, class, table, row_key, provider_id,
+            person_id, month, column, before, after, visibility); empty in a clean extract.
+        touched: whom each fault touches (fault_id, person_id, visibility); "invisible" where what
+            is left of the person can't show it.
+        changes: every row or cell that was changed, enough to undo them all.
+        clean: the extract before the faults; None if this is it.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -42,11 +48,40 @@ class SyntheticExtract:
     planted: pd.DataFrame
     team_map: pd.DataFrame
     manifest: Mapping[str, Any]
+    faults: pd.DataFrame = field(default_factory=pd.DataFrame)
+    touched: pd.DataFrame = field(default_factory=pd.DataFrame)
+    changes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    clean: "SyntheticExtract | None" = None
 
     @property
     def index_date(self) -> date:
         """Return the suggested index date, the extract's last day."""
         return date.fromisoformat(self.manifest["index_date"])
+
+    def inject(
+        self, faults: Mapping[str, float] | None = None, seed: int = 1
+    ) -> "SyntheticExtract":
+        """Return a copy with faults in its raw tables; this one, and the truth, stay as they are.
+
+        Parameters:
+            faults: class -> rate, a share of what `faults.toml` names; at least one fault for each
+                rate above 0. None is the profile `DIRTY`: every class, modestly.
+            seed: the same seed gives the same faults; another class more disturbs no draw.
+
+        Returns:
+            The dirty extract; `faults`, `touched`, `changes` and `clean` say what was done.
+
+        Raises:
+            ValueError: a class isn't known, a rate isn't a share, or there are faults already.
+
+        Example:
+            >>> dirty = generate(people=600).inject({"undated": 0.01})  # doctest: +SKIP
+            >>> dirty.faults["class"].unique()  # doctest: +SKIP
+            array(['undated'], dtype=object)
+        """
+        from cohortid_synthetic.faults import inject
+
+        return inject(self, faults, seed)
 
     def write(
         self,
@@ -80,15 +115,20 @@ class SyntheticExtract:
 
 
 def generate(
-    people: int = 2000, seed: int = 1, months: int = 30, last_month: date = date(2026, 9, 1)
+    people: int = 2000,
+    seed: int = 1,
+    months: int = 30,
+    last_month: date = date(2026, 9, 1),
+    faults: Mapping[str, float] | None = None,
 ) -> SyntheticExtract:
-    """Make a clean synthetic extract of raw MHSDS version 6 tables, with its truth.
+    """Make a synthetic extract of raw MHSDS version 6 tables, with its truth; clean by default.
 
     Parameters:
         people: how many people are ever in contact.
         seed: the same seed gives the same extract.
         months: how many months the extract covers.
         last_month: any day of its last month.
+        faults: rates of faults to put in, with the same seed (`SyntheticExtract.inject`).
 
     Returns:
         The extract in memory.
@@ -124,7 +164,8 @@ def generate(
         "months": months,
         "index_date": frame.last.isoformat(),
     }
-    return SyntheticExtract(tables, truth, planted, team_map(), manifest)
+    clean = SyntheticExtract(tables, truth, planted, team_map(), manifest)
+    return clean if faults is None else clean.inject(faults, seed)
 
 
 def _simulate(book: Book, who: pd.DataFrame, streams: Streams, planted: set[int]) -> None:

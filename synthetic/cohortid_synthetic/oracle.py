@@ -28,6 +28,7 @@ BASE_TABLES = (
     "mha_period",
     "accommodation",
     "diagnosis",
+    "review_answer",
 )
 """What the oracle reads; admission and detention it derives itself."""
 
@@ -162,6 +163,7 @@ def _person_row(person_id: str, rules: PersonRules) -> Row:
         "alive": alive,
         "adult": adult,
         "result": result,
+        "lost_from_view": int(alive and adult and rules.lost_from_view()),
         "n_families_met": len(met),
         "n_families_possible": len(possible),
         "families_met": ";".join(met),

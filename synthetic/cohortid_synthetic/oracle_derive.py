@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from cohortid_synthetic.oracle_rows import Row, unreadable
+from cohortid_synthetic.oracle_rows import Row, rejected_by, unreadable
 
 TRANSFER_DESTINATION = ("49", "50", "51", "52", "53", "84", "87")
 TRANSFER_SOURCE = ("49", "51", "53", "87")
@@ -14,30 +14,36 @@ TRANSFER_GAP = timedelta(days=3)
 NEVER = date(9999, 12, 1)
 """Stands for the end of something open."""
 
+LostMonths = Callable[[date, date], bool]
+"""Whether all months from one day's to another's weren't received from one provider."""
+
 Chain = list[Row]
 Joins = Callable[[Chain, Row], bool]
 
 
-def admissions(spells: list[Row], index_date: date) -> list[Row]:
+def admissions(spells: list[Row], index_date: date, lost: LostMonths | None = None) -> list[Row]:
     """Chain one person's hospital spells into admissions.
 
     Parameters:
         spells: the person's hospital spells.
         index_date: spells that start later are left out: what comes later changes nothing.
+        lost: whether everything between two days could have been lost.
 
     Returns:
         Interval rows with `n_spells`, `in_low` (0: may continue the one before, or not be real),
         `in_high` and `real`.
     """
-    return _derived(spells, index_date, "admission", "n_spells", _spell_joins)
+    bridges = [row for row in spells if not _joinable(row)]
+    return _derived(spells, bridges, index_date, ("admission", "n_spells"), _spell_joins, lost)
 
 
-def detentions(periods: list[Row], index_date: date) -> list[Row]:
+def detentions(periods: list[Row], index_date: date, lost: LostMonths | None = None) -> list[Row]:
     """Merge one person's Mental Health Act periods into detentions.
 
     Parameters:
         periods: the person's periods.
         index_date: periods that start later are left out.
+        lost: as for admissions.
 
     Returns:
         Interval rows as for admissions, with `section_group` and `n_periods`: detentions and
@@ -46,7 +52,9 @@ def detentions(periods: list[Row], index_date: date) -> list[Row]:
     made = []
     for group in ("detention", "short_term"):
         own = [row for row in periods if row.get("section_group") == group]
-        made += _derived(own, index_date, "detention", "n_periods", _period_joins)
+        bridges = [row for row in own if not _joinable(row)]
+        bridges += [row for row in periods if unreadable(row.get("section_group"))]
+        made += _derived(own, bridges, index_date, ("detention", "n_periods"), _period_joins, lost)
     for row in periods:
         if unreadable(row.get("section_group")) and _known_by(row, index_date):
             marks = {"in_low": int(_joinable(row)), "real": row["in_low"]}
@@ -57,24 +65,45 @@ def detentions(periods: list[Row], index_date: date) -> list[Row]:
 
 def _derived(
     rows: list[Row],
+    bridges: list[Row],
     index_date: date,
-    table: str,
-    number: str,
+    named: tuple[str, str],
     joins: Callable[[bool], Joins],
+    lost: LostMonths | None,
 ) -> list[Row]:
     """Chain what joins for certain, and mark the chains that may continue the one before."""
+    table, number = named
     known = [row for row in rows if _known_by(row, index_date)]
     sound = [row for row in known if _joinable(row)]
     sound.sort(key=lambda row: (row["start"], str(row.get("source_id"))))
-    beginnings = [chain[0] for chain in _chains(sound, joins(False))]
+    beginnings = [chain[0] for chain in _chains(sound, _or_lost(joins(False), lost))]
     made = []
     for chain in _chains(sound, joins(True)):
         begins = any(chain[0] is row for row in beginnings)
-        made.append(_row(chain, table, number) | {"in_low": int(begins)})
+        bridged = any(_bridges(row, chain[0]) for row in bridges)
+        made.append(_row(chain, table, number) | {"in_low": int(begins and not bridged)})
     for row in known:
         if not _joinable(row):
             made.append(_row([row], table, number) | {"in_low": 0, "real": row["in_low"]})
     return made
+
+
+def _bridges(row: Row, first: Row) -> bool:
+    """Tell whether a row of unsure place could join a chain to an earlier one."""
+    start = row.get("start")
+    return start is None or bool(start <= first["start"])
+
+
+def _or_lost(joins: Joins, lost: LostMonths | None) -> Joins:
+    """Also join where a stay between the two could have been lost with the months between."""
+
+    def joins_or_lost(chain: Chain, row: Row) -> bool:
+        if joins(chain, row):
+            return True
+        end = max(_end(spell, certain=False) for spell in chain)
+        return lost is not None and lost(end, row["start"])
+
+    return joins_or_lost
 
 
 def _known_by(row: Row, index_date: date) -> bool:
@@ -166,3 +195,36 @@ def _latest_of(chain: Chain, column: str) -> date | None:
     ends = [row.get(column) for row in chain]
     known = [end for end in ends if end is not None]
     return max(known) if known and len(known) == len(ends) else None
+
+
+def out_of_care(referrals: list[Row], index_date: date) -> list[Row]:
+    """Say whether somebody is surely out of care on the index date, and how the last care ended.
+
+    Parameters:
+        referrals: the person's referrals.
+        index_date: the day that is looked at.
+
+    Returns:
+        One open interval row with `last_close_reason`, or none.
+    """
+    held = [row for row in referrals if _known_by(row, index_date)]
+    accepted = [row for row in held if not _rejected(row, index_date)]
+    if not accepted or not all(_surely_ended(row, index_date) for row in accepted):
+        return []
+    last = max(accepted, key=lambda row: (row["end_latest"], row.get("close_reason") or ""))
+    reason = last.get("close_reason")
+    ends = {"status": "open", "end_earliest": None, "end_latest": None}
+    marks = {"table": "out_of_care", "in_low": 1, "in_high": 1, "real": 1}
+    return [{"start": last["end_latest"], "last_close_reason": reason} | ends | marks]
+
+
+def _rejected(row: Row, index_date: date) -> bool:
+    """Tell whether a referral was rejected by then, and not after it had ended."""
+    latest = row.get("end_latest")
+    return rejected_by(row, index_date) and (latest is None or row["rejected"] <= latest)
+
+
+def _surely_ended(row: Row, index_date: date) -> bool:
+    latest = row.get("end_latest")
+    real = row.get("real", row["in_low"])
+    return bool(real) and row["status"] != "open" and latest is not None and latest <= index_date

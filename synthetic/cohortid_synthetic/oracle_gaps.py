@@ -8,6 +8,7 @@ from cohortid_synthetic.oracle_rows import Row, Window, move_months, rows_of
 SOURCE_TABLES = {
     "referral": ("MHS101",),
     "referral_team": ("MHS101", "MHS902"),
+    "out_of_care": ("MHS101",),
     "contact": ("MHS201",),
     "hospital_spell": ("MHS501",),
     "admission": ("MHS501",),
@@ -36,12 +37,36 @@ class Calendar:
         self.loaded = {
             (row["provider_id"], row["source_table"], row["month"]) for row in rows if row["loaded"]
         }
+        self.listed = {(row["provider_id"], row["month"]) for row in rows}
         self.ever_sent = {(provider, table) for provider, table, _ in self.loaded}
 
     def never_sent(self, table: str) -> bool:
         """Tell whether no provider ever sent one of the source tables of an event table."""
         senders = {source for _, source in self.ever_sent}
         return not self.everything and any(s not in senders for s in SOURCE_TABLES[table])
+
+    def all_lost(self, source: str, first: date, last: date) -> bool:
+        """Tell whether all months from one day's to another's were lost by one provider.
+
+        Parameters:
+            source: the source table, such as "MHS501".
+            first: a day of the first month.
+            last: a day of the last month.
+
+        Returns:
+            True if a provider that sends the table has it in none of these months.
+        """
+        months = []
+        month = first.replace(day=1)
+        while month <= last:
+            months.append(month)
+            month = move_months(month, 1)
+        return any(
+            all((provider, month) in self.listed for month in months)
+            and not any((provider, source, month) in self.loaded for month in months)
+            for provider, table in self.ever_sent
+            if table == source
+        )
 
     def touched(self, tables: dict[str, list[Row]], index_date: date) -> set[ProviderMonth]:
         """Return the provider-months that touch a person, from the extract's first month on."""
@@ -57,7 +82,12 @@ class Calendar:
                         found.add((row["provider_id"], month))
                     month = move_months(month, 1)
         for row in tables.get("contact", []):
-            if row.get("date") is not None and row["date"] <= index_date:
+            if row.get("date") is None:  # it could be in any month
+                month = self.first_month
+                while month <= last:
+                    found.add((row["provider_id"], month))
+                    month = move_months(month, 1)
+            elif row["date"] <= index_date:
                 month = row["date"].replace(day=1)
                 for moved in (-1, 0, 1):
                     found.add((row["provider_id"], move_months(month, moved)))

@@ -145,7 +145,7 @@ def _covered_days(measure: Row, judged: list[Judged], window: Window) -> tuple[i
             certain |= _days_inside(each.row, "end_earliest", window)
         if not each.could:
             continue
-        quarantined = each.row["in_low"] == 0 and each.row["table"] not in DERIVED
+        quarantined = not each.row.get("real", each.row["in_low"])
         if each.row.get("start") is None or quarantined:
             unbounded = True
             why |= each.reasons
@@ -229,8 +229,6 @@ def _latest(
     undated = [each.row for each in usable if day_of(each.row) is None]
     newest = max((row["date"] for row in dated), default=None)
     deciding = [row for row in dated if row["date"] == newest]
-    if not deciding and not undated:
-        return Measured(0, 1, 0, NO_TABLE) if never_sent else Measured(0, 1, 1, NOT_RECORDED)
     low = bool(deciding)
     low = low and all(row["in_low"] == 1 for row in deciding)
     low = low and all(row.get(column) in values for row in deciding + undated)
@@ -241,7 +239,11 @@ def _latest(
         high = high or unknown or row.get(column) in values or row["in_low"] == 0
         why |= UNREADABLE if unknown else 0
         why |= UNCERTAIN if row["in_low"] == 0 else 0
-    return Measured(int(low), int(high), int(high), why if low != high else 0)
+    recorded = high
+    if not deciding:  # without a dated record anything could be the newest
+        high, recorded = True, recorded or not never_sent
+        why |= NO_TABLE if never_sent else NOT_RECORDED
+    return Measured(int(low), int(high), int(recorded), why if low != high else 0)
 
 
 def _passed_over(row: Row, measure: Row) -> bool:

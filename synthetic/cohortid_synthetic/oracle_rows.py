@@ -151,7 +151,7 @@ def judge(row: Row, where: Mapping[str, list[str]], measure: Row, window: Window
 
 def _certain(row: Row, measure: Row) -> bool:
     """Tell whether a row is sure to be real and, where rows are counted, one of its own."""
-    if measure["operator"] in ("exists", "overlaps"):
+    if measure["operator"] in ("exists", "overlaps", "covered_days"):
         return bool(row.get("real", row["in_low"]))
     return bool(row["in_low"])
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
-from cohortid_synthetic.oracle_derive import admissions, detentions
+from cohortid_synthetic.oracle_derive import LostMonths, admissions, detentions, out_of_care
 from cohortid_synthetic.oracle_gaps import HELD, Calendar
 from cohortid_synthetic.oracle_measures import (
     ASK,
     GAP,
+    NO_TABLE,
     UNBOUNDED,
     Measured,
     measured,
@@ -26,7 +28,7 @@ from cohortid_synthetic.oracle_rows import (
     window,
 )
 
-STILL_POSSIBLE = GAP | UNREADABLE | UNDATED | UNCERTAIN
+STILL_POSSIBLE = GAP | NO_TABLE | UNREADABLE | UNDATED | UNCERTAIN
 """Reasons for which a measure could count, so that nothing is ruled out."""
 
 
@@ -83,12 +85,26 @@ class PersonRules:
     def __post_init__(self) -> None:
         self.touched = self.calendar.touched(self.tables, self.index_date)
         derived = {
-            "admission": admissions(self.tables.get("hospital_spell", []), self.index_date),
-            "detention": detentions(self.tables.get("mha_period", []), self.index_date),
+            "admission": admissions(
+                self.tables.get("hospital_spell", []), self.index_date, self._lost("MHS501")
+            ),
+            "detention": detentions(
+                self.tables.get("mha_period", []), self.index_date, self._lost("MHS401")
+            ),
         }
+        derived["out_of_care"] = out_of_care(self.tables.get("referral", []), self.index_date)
         self.tables = self.tables | derived
         for name in self.criteria_set["criteria"]:
             self.criterion(name)
+
+    def _lost(self, source: str) -> LostMonths:
+        """Return whether everything of a table between two days could have been lost."""
+        return partial(self.calendar.all_lost, source)
+
+    def lost_from_view(self) -> bool:
+        """Tell whether the set's rule for who may be lost from view surely holds."""
+        rule = self.criteria_set.get("lost_from_view")
+        return rule is not None and self.node(rule, "lost_from_view").low == 1
 
     def criterion(self, name: str) -> Bounds:
         """Return the bounds of a criterion; each is worked out once."""
@@ -99,13 +115,32 @@ class PersonRules:
     def _criterion(self, name: str, rule: Row) -> Bounds:
         answered_by = rule.get("answered_by", "computed")
         if answered_by == "ask":
-            return Bounds(0, 0, 1, ASK)
+            return self._answered(name)
         found = self.node(rule, name)
         if found.low == 0 and self._ruled_out(name, rule):
             return Bounds(0, 0, 0)
-        recorded = found.low if answered_by == "proxy" else found.recorded
+        recorded = found.recorded
+        if answered_by == "proxy":  # records only hint at it, so that silence says nothing
+            kept = len(self.measured)
+            recorded = self.node(without_silence(rule), name).recorded
+            del self.measured[kept:]
         decided = found.low == 1 or found.high == 0
         return Bounds(found.low, recorded, found.high, 0 if decided else found.why)
+
+    def _answered(self, name: str) -> Bounds:
+        """Return what reviewers last answered; nothing, or both yes and no, is not known."""
+        own = [
+            row
+            for row in self.tables.get("review_answer", [])
+            if row["criterion"] == name and row["date"] <= self.index_date
+        ]
+        newest = max((row["date"] for row in own), default=None)
+        answers = {row["answer"] for row in own if row["date"] == newest}
+        if answers == {"yes"}:
+            return Bounds(1, 1, 1)
+        if answers == {"no"}:
+            return Bounds(0, 0, 0)
+        return Bounds(0, 0, 1, ASK)
 
     def _ruled_out(self, name: str, rule: Row) -> bool:
         """Tell whether every diagnosis is readable and one that rules the criterion out."""
@@ -175,6 +210,16 @@ class PersonRules:
         bounds = compare(found, leaf)
         undecided = bounds.low == 0 and bounds.high == 1
         return Bounds(bounds.low, bounds.recorded, bounds.high, found.why if undecided else 0)
+
+
+def without_silence(node: Any) -> Any:
+    """Return a condition in which nothing recorded means no."""
+    if isinstance(node, list):
+        return [without_silence(child) for child in node]
+    if not isinstance(node, dict):
+        return node
+    made = {key: without_silence(child) for key, child in node.items()}
+    return made | {"absent": "no"} if made.get("absent") == "unknown" else made
 
 
 def compare(found: Measured, leaf: Row) -> Bounds:

@@ -104,6 +104,10 @@ def _write_truth(extract: "SyntheticExtract", folder: Path) -> None:
     for name, table in extract.truth.items():
         write_parquet(table, folder / f"{name}.parquet")
     write_parquet(extract.planted, folder / "planted.parquet")
+    if extract.clean is not None:
+        write_parquet(extract.faults, folder / "faults.parquet")
+        write_parquet(extract.touched, folder / "faults_touched.parquet")
+        write_parquet(extract.changes, folder / "faults_changes.parquet")
 
 
 def write_parquet(table: pd.DataFrame, path: Path) -> None:

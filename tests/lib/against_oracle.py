@@ -51,9 +51,11 @@ def differences(
     assert len(results) == len(people)
     unlike = (
         (results["result"] != results["result_oracle"])
+        | (results["lost_from_view"] != results["lost_from_view_oracle"])
         | (results["in_population"].astype(bool) != results["in_population_oracle"])
         | (results["n_families_met"] != results["n_families_met_oracle"])
         | (results["n_families_possible"] != results["n_families_possible_oracle"])
     )
-    columns = ["person_id", "result", "result_oracle", "in_population", "in_population_oracle"]
+    compared = ("result", "in_population", "lost_from_view")
+    columns = ["person_id", *(f"{name}{of}" for name in compared for of in ("", "_oracle"))]
     return pd.concat([found, results.loc[unlike, columns].assign(what="result")])

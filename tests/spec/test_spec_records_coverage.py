@@ -4,10 +4,10 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from tiny_extract import expect, finding, read, rows_of
+from tiny_extract import expect, extract, finding, read, rows_of
 
 from cohortid.errors import DataError
-from cohortid.records import Records
+from cohortid.records import Records, read_mhsds
 
 # Contacts per month: usually many, or usually few; none in July.
 MANY, FEW = "10", "9"
@@ -20,6 +20,11 @@ def contacts(per_month: str, provider: str = "P1", without: str = "2024-07") -> 
         for number in range(int(per_month) if month != without else 0):
             lines.append(f"{month} | S{number} | {provider} | {provider}{number}-{month} |")
     return "\n".join(lines)
+
+
+def people(names: str) -> str:
+    """Return person rows of April only, since a person row touches its month."""
+    return "month | person | age\n" + "\n".join(f"2024-04 | {name} | 40" for name in names.split())
 
 
 def loaded(records: Records, table: str, provider: str = "P1") -> str:
@@ -144,7 +149,13 @@ def touched() -> Records:
         2024-06 | two     | P1 | C6 | 2024-06-10
         2024-06 | nodate  | P1 | C7 |
     """
-    return read(referral=TOUCHED, contact=contacts(MANY) + own.rstrip())
+    return read(
+        people=people(
+            "open june first last august stopped nostart may before after later two nodate"
+        ),
+        referral=TOUCHED,
+        contact=contacts(MANY) + own.rstrip(),
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,7 +177,8 @@ def touched() -> Records:
         ("later", None),
         # the earliest of several says from when it is known
         ("two", "2024-06-10"),
-        ("nodate", None),
+        # an undated contact may have been in any month
+        ("nodate", "0001-01-01"),
     ],
 )
 def test_whom_a_missing_month_touches(
@@ -176,8 +188,9 @@ def test_whom_a_missing_month_touches(
     assert found == ([("MHS201", "2024-07", "gap", known_from)] if known_from else [])
 
 
-def test_a_spell_and_a_section_touch_too_and_another_provider_doesnt() -> None:
+def test_a_spell_a_section_and_a_person_row_touch_too_and_another_provider_doesnt() -> None:
     records = read(
+        people=people("H M") + "\n2024-07 | N | 40\n2024-06 | N | 40\n2024-04..2024-09 | Z | 40",
         contact=contacts(MANY),
         spell="month | person | spell | start | end\n2024-08 | H | H1 | 2024-06-01 | 2024-08-01",
         section="month | person | period | start | end\n2024-08 | M | M1 | 2024-07-31 | 2024-08-01",
@@ -187,6 +200,8 @@ def test_a_spell_and_a_section_touch_too_and_another_provider_doesnt() -> None:
     assert ("MHS201", "2024-07", "gap", "2024-06-01") in gaps(records, "H")
     assert ("MHS201", "2024-07", "gap", "2024-07-31") in gaps(records, "M")
     assert {row[2] for row in gaps(records, "O")} == {"no_table"}  # P2 sends no contacts at all
+    # somebody of whom nothing but a person row is left
+    assert gaps(records, "N") == [("MHS201", "2024-07", "gap", "2024-07-01")]
 
 
 def test_a_provider_that_is_only_in_another_table_keeps_its_rows_and_has_nothing_loaded() -> None:
@@ -207,3 +222,47 @@ def test_the_extract_runs_from_its_first_to_its_last_month_over_all_providers() 
     assert records.first_month == date(2024, 4, 1)
     assert records.last_day == date(2024, 9, 30)
     assert loaded(records, "MHS101", "P2") == "000000"
+
+
+def test_rows_of_nobody_known_make_their_month_missing_for_that_table() -> None:
+    tables = extract(
+        spell="month | spell | start | end\n2024-04 | H1 | 2024-04-01 | 2024-04-09",
+        contact="""
+            month   | person | contact | date
+            2024-05 | A      | C1      | 2024-05-01
+            2024-06 | X      | C2      | 2024-06-01
+            2024-06 | Y      | C3      | 2024-06-01
+            2024-07 | X      | C4      | 2024-07-01
+        """,
+    )
+    people = tables["MHS001MPI"]
+    tables["MHS001MPI"] = people[~people["Person_ID"].isin(["X", "Y"])]
+    records = read_mhsds(tables, purpose="care_review")
+    assert loaded(records, "MHS201") == "110011"
+    assert loaded(records, "MHS501") == "111111"
+    found = finding(records, "no row in MHS001MPI: provider-months 2")
+    assert found[["id", "n_rows", "event_table"]].to_numpy().tolist() == [
+        ["unattributed", 3, "contact"]
+    ]
+
+
+def test_a_table_of_which_no_month_is_whole_is_missing_and_not_absent() -> None:
+    tables = extract(
+        referral="month | referral | received\n2024-04..2024-09 | R1 | 2024-04-01",
+        contact="month | person | contact | date\n2024-06 | A | C1 | 2024-06-01\n"
+        "2024-04..2024-09 | X | C2 | 2024-04-01",
+    )
+    people = tables["MHS001MPI"]
+    tables["MHS001MPI"] = people[people["Person_ID"] != "X"]
+    records = read_mhsds(tables, purpose="care_review")
+    assert loaded(records, "MHS201") == "000000"
+    assert {row[2] for row in gaps(records, "A") if row[0] == "MHS201"} == {"gap"}
+
+
+def test_a_declared_month_stands_over_rows_of_nobody_known() -> None:
+    tables = extract(contact="month | person | contact\n2024-06 | A | C1\n2024-06 | X | C2")
+    people = tables["MHS001MPI"]
+    tables["MHS001MPI"] = people[people["Person_ID"] != "X"]
+    row = {"provider_id": "P1", "source_table": "MHS201", "month": "2024-06-01", "loaded": "1"}
+    records = read_mhsds(tables, purpose="care_review", coverage=pd.DataFrame([row]))
+    assert loaded(records, "MHS201") == "111111"

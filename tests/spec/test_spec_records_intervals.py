@@ -1,6 +1,8 @@
 """Monthly snapshots become intervals: start, bounds of the end, and status."""
 
-from tiny_extract import expect, read
+from tiny_extract import expect, read, rows_of
+
+from cohortid.records import Records
 
 # The extract runs from April to September 2024 unless a test says otherwise.
 
@@ -63,7 +65,56 @@ def test_a_row_that_stopped_being_sent_ended_between_then_and_the_providers_last
     )
 
 
-def test_the_last_month_is_each_providers_own() -> None:
+STOPPED = """
+    month            | provider | person | referral | received   | closed
+    2024-04..2024-07 | P2       | A      | R1       | 2024-04-09 |
+    2024-04..2024-05 | P2       | A      | R2       | 2024-04-09 |
+    2024-07          | P2       | A      | R3       |            |
+    2024-04..2024-06 | P2       | A      | R4       | 2024-04-09 | 2024-06-30
+    2024-09          | P1       | A      | R5       | 2024-09-02 |
+"""
+
+
+def stopped() -> Records:
+    """P2 sends until July, P1 until September, the extract's last month."""
+    return read(
+        header="""
+            month            | provider | FileType
+            2024-04..2024-09 | P1       | 1
+            2024-04..2024-07 | P2       | 1
+        """,
+        people="""
+            month            | provider | person | age
+            2024-04..2024-07 | P2       | A      | 40
+            2024-09          | P1       | A      | 40
+        """,
+        referral=STOPPED,
+    )
+
+
+def test_a_row_open_when_its_provider_stopped_sending_ended_on_some_day_since_or_never() -> None:
+    expect(
+        stopped(),
+        "referral",
+        """
+        source_id | start      | end_earliest | end_latest | status
+        R1        | 2024-04-09 | 2024-07-31   |            | inactive
+        R2        | 2024-04-09 | 2024-05-01   | 2024-07-31 | inactive
+        R3        |            | 2024-07-31   |            | inactive
+        R4        | 2024-04-09 | 2024-06-30   | 2024-06-30 | closed
+        R5        | 2024-09-02 |              |            | open
+        """,
+    )
+
+
+def test_each_kind_of_end_that_never_came_is_counted() -> None:
+    found = stopped().quality()
+    found = found[found["table"] == "MHS101Referral"].set_index("id")["n_rows"]
+    assert found["provider_stopped"] == 2
+    assert found["stopped_being_sent"] == 1
+
+
+def test_a_stay_whose_provider_stopped_sending_is_joined_with_what_comes_after() -> None:
     records = read(
         header="""
             month            | provider | FileType
@@ -71,43 +122,53 @@ def test_the_last_month_is_each_providers_own() -> None:
             2024-04..2024-07 | P2       | 1
         """,
         people="""
-            month            | person | provider | age
-            2024-04..2024-07 | A      | P2       | 40
+            month            | provider | person | age
+            2024-04..2024-07 | P2       | A      | 40
+            2024-04..2024-09 | P1       | A      | 40
         """,
-        referral="""
-            month            | provider | referral | received
-            2024-04..2024-07 | P2       | R1       | 2024-04-09
-            2024-04..2024-05 | P2       | R2       | 2024-04-09
+        spell="""
+            month            | provider | spell | start      | end        | from | method | to
+            2024-06..2024-07 | P2       | H1    | 2024-06-09 |            | 19   | 21     |
+            2024-08..2024-09 | P1       | H2    | 2024-08-20 | 2024-09-01 | 19   | 21     | 19
         """,
     )
     expect(
         records,
-        "referral",
+        "admission",
         """
-        source_id | end_earliest | end_latest | status
-        R1        |              |            | open
-        R2        | 2024-05-01   | 2024-07-31 | inactive
+        source_id | start      | end_earliest | end_latest | status   | n_spells | in_low | real
+        H1        | 2024-06-09 | 2024-07-31   |            | inactive | 1        | 1      | 1
+        H2        | 2024-08-20 | 2024-09-01   | 2024-09-01 | closed   | 1        | 0      | 1
         """,
     )
+    months = rows_of(records, "gap").query("person == 'A' and source_table == 'MHS501'")
+    assert [str(day)[:7] for day in months["month"]] == ["2024-08", "2024-09"]
 
 
-def test_an_end_before_the_start_is_kept_the_right_way_round_but_isnt_certain() -> None:
+def test_with_the_end_before_the_start_either_may_be_wrong() -> None:
     records = read(
         spell="""
             month   | spell | start      | end
             2024-05 | H1    | 2024-05-09 | 2024-05-02
             2024-05 | H2    | 2024-05-09 | 2024-05-09
+            2024-09 | H3    | 2024-09-09 | 2023-05-02
+            2024-05 | H4    |            | 2024-05-09
         """
     )
     expect(
         records,
         "hospital_spell",
         """
-        source_id | start      | end_earliest | end_latest | status | in_low | in_high
-        H1        | 2024-05-02 | 2024-05-09   | 2024-05-09 | closed | 0      | 1
-        H2        | 2024-05-09 | 2024-05-09   | 2024-05-09 | closed | 1      | 1
+        source_id | start      | end_earliest | end_latest | status   | in_low | in_high | real
+        H1        |            | 2024-05-02   | 2024-09-30 | inactive | 0      | 1       | 0
+        H2        | 2024-05-09 | 2024-05-09   | 2024-05-09 | closed   | 1      | 1       | 1
+        H3        |            | 2023-05-02   |            | inactive | 0      | 1       | 0
+        H4        |            | 2024-05-09   | 2024-05-09 | closed   | 1      | 1       | 1
         """,
     )
+    found = records.quality().query("table == 'MHS501HospProvSpell'").set_index("id")["n_rows"]
+    assert found["end_before_start"] == 2
+    assert "stopped_being_sent" not in found
 
 
 def test_the_newest_row_says_how_things_stand_and_an_end_wins_within_a_month() -> None:

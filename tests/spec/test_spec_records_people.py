@@ -148,3 +148,37 @@ def test_rows_of_somebody_without_a_person_row_are_counted_and_left_out() -> Non
     expect(records, "contact", "source_id\nC1")
     found = finding(records, "no row in MHS001MPI")
     assert found[["table", "n_rows"]].to_numpy().tolist() == [["MHS201CareContact", 1]]
+
+
+def test_two_rows_of_somebody_in_one_month_are_found_if_they_differ() -> None:
+    records = read(
+        people="""
+            month   | person | provider | age | ethnicity | RecordNumber
+            2024-04 | same   | P1       | 40  | A         | 1
+            2024-04 | same   | P1       | 40  | A         | 2
+            2024-04 | two    | P1       | 40  | A         | 1
+            2024-04 | two    | P1       | 40  | C         | 2
+            2024-04 | ages   | P1       | 40  | A         | 1
+            2024-04 | ages   | P1       | 12  | A         | 2
+            2024-04 | months | P1       | 40  | A         | 1
+            2024-05 | months | P1       | 40  | C         | 1
+            2024-04 | places | P1       | 40  | A         | 1
+            2024-04 | places | P2       | 41  | A         | 1
+        """
+    )
+    # whose ages contradict each other may be of any age
+    expect(
+        records,
+        "person",
+        """
+        person | ethnicity | born_from  | born_to
+        same   | A         | 1983-05-01 | 1984-04-30
+        two    | A         | 1983-05-01 | 1984-04-30
+        ages   | A         |            |
+        months | C         | 1983-06-01 | 1984-04-30
+        places | A         |            |
+        """,
+    )
+    found = records.quality().set_index("id")["n_rows"]
+    assert found["two_person_rows"] == 2
+    assert found["ages_contradict"] == 2

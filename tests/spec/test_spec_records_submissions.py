@@ -1,6 +1,11 @@
 """Which rows count when a provider sends a month more than once."""
 
-from tiny_extract import expect, finding, read
+from pathlib import Path
+
+import pytest
+from tiny_extract import expect, extract, finding, read, write_csv
+
+from cohortid.records import read_mhsds
 
 REFERRALS = """
     month   | provider | submission | referral | received   | closed
@@ -96,3 +101,82 @@ def test_a_month_that_the_header_doesnt_name_keeps_its_rows() -> None:
         referral="month | submission | referral\n2024-06 | S9 | R1",
     )
     expect(records, "referral", "source_id\nR1")
+
+
+IN_PARTS = {
+    "people": """
+        month            | submission | person | age
+        2024-04          | S1         | A      | 40
+        2024-04          | S2         | A      | 40
+        2024-05..2024-09 | S3         | A      | 40
+    """,
+    "referral": """
+        month   | submission | referral | received
+        2024-04 | S1         | R1       | 2024-04-01
+        2024-04 | S2         | R1       | 2024-04-01
+    """,
+    "contact": """
+        month   | submission | contact | referral | date
+        2024-04 | S1         | C1      | R1       | 2024-04-02
+        2024-04 | S1         | C2      | R1       | 2024-04-03
+        2024-05 | S3         | C3      | R1       | 2024-05-03
+    """,
+}
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["none", "month | submission\n2024-04 | S1\n2024-04 | S2\n2024-05..2024-09 | S3"],
+)
+def test_a_table_that_only_an_earlier_submission_has_wasnt_received(header: str) -> None:
+    records = read(header=header, **IN_PARTS)
+    expect(records, "contact", "source_id\nC3")
+    found = records.coverage().query("source_table == 'MHS201'").sort_values("month")
+    assert found["loaded"].tolist() == [0, 1, 1, 1, 1, 1]
+    found = finding(records, "The latest submission of a month has no rows of this table")
+    assert found[["table", "n_rows", "event_table"]].to_numpy().tolist() == [
+        ["MHS201CareContact", 2, "contact"]
+    ]
+
+
+def test_a_month_in_two_files_of_one_submission_is_one_month(tmp_path: Path) -> None:
+    tables = extract(
+        contact="month | contact | date\n2024-04 | C1 | 2024-04-02\n2024-04 | C2 | 2024-04-03"
+    )
+    contacts = tables.pop("MHS201CareContact")
+    parts = {
+        "MHS201CareContact_1": contacts[:1],
+        # an older name of a column in one part, and text marked as UTF-8 as spreadsheets do
+        "MHS201CareContact_2": contacts[1:].rename(columns={"AttendStatus": "AttendOrDNACode"}),
+    }
+    folder = write_csv(tables | parts, tmp_path / "extract")
+    second = folder / "MHS201CareContact_2.csv"
+    second.write_bytes(b"\xef\xbb\xbf" + second.read_bytes())
+    records = read_mhsds(folder, purpose="care_review")
+    expect(records, "contact", "source_id\nC1\nC2")
+
+
+def test_months_of_an_older_version_are_named() -> None:
+    records = read(
+        first="2024-02",
+        header="month | provider | DatSetVer\n2024-02..2024-08 | P1 | 6.0\n2024-09 | P1 | 5.0",
+        people="month | person | age\n2024-02..2024-09 | Z | 40\n2024-04 | A | 40",
+        ward="month | stay | start | end | bed\n2024-03 | W1 | 2024-03-01 | 2024-03-09 | 10",
+    )
+    expect(records, "ward_stay", "bed_code | bed_group\n?10 | unknown")
+    found = finding(records, "February 2024 to September 2024, 3 months")
+    assert found["event_table"].tolist() == ["referral_team, contact, ward_stay"]
+    assert finding(read(), "older version").empty
+
+
+def test_a_code_may_stand_under_its_older_name_in_older_months_of_a_file() -> None:
+    tables = extract(
+        contact="""
+            month   | contact | date       | attended | AttendOrDNACode
+            2024-04 | C1      | 2024-04-02 |          | 3
+            2024-05 | C2      | 2024-05-02 | 5        |
+            2024-06 | C3      | 2024-06-02 | 5        | 3
+        """
+    )
+    records = read_mhsds(tables, purpose="care_review")
+    expect(records, "contact", "source_id | attendance_code\nC1 | 3\nC2 | 5\nC3 | 5")

@@ -42,6 +42,7 @@ where = {attendance = ["attended"]}
 T = '{measure = "yes", within = "ever", at_least = 1, absent = "no"}'
 F = '{measure = "no", within = "ever", at_least = 1, absent = "no"}'
 U = '{measure = "blank", within = "ever", at_least = 1, absent = "no"}'
+S = '{measure = "diagnosed", within = "ever", at_least = 1, absent = "unknown"}'  # silence
 LATER = '{measure = "later", within = "ever", at_least = 1, absent = "no"}'
 REFERRAL = "start | end | reason | priority\n2026-01-01 | open | yes |"
 """Condition T is met on this row, F isn't, and U isn't known (the priority is blank)."""
@@ -93,7 +94,13 @@ def test_conditions_combine_by_kleene(tmp_path: Path, rule: str, expected: str) 
     ("answered_by", "rule", "expected"),
     [
         ("computed", f"any = [{U}]", ("not_known", 0, 1, 2)),
-        ("proxy", f"any = [{U}]", ("not_known", 0, 0, 2)),  # what is possible doesn't count
+        ("computed", f"any = [{S}]", ("not_known", 0, 1, 8)),
+        (
+            "proxy",
+            f"any = [{S}]",
+            ("not_known", 0, 0, 8),
+        ),  # records only hint: silence says nothing
+        ("proxy", f"any = [{U}]", ("not_known", 0, 1, 2)),  # but a record that can't be read could
         ("proxy", f"any = [{T}]", ("met", 1, 1, 0)),
         ("proxy", f"any = [{F}]", ("not_met", 0, 0, 0)),
         ("ask", "", ("not_known", 0, 0, 32)),
@@ -157,7 +164,13 @@ def test_ruled_out_by_every_diagnosis(
 def test_a_diagnosis_table_that_was_never_sent_keeps_from_ruling_out(tmp_path: Path) -> None:
     coverage = [
         {"provider_id": name, "source_table": table, "month": date(2026, 1, 1), "loaded": True}
-        for name, table in [("P1", "MHS101"), ("P1", "MHS201"), ("P2", "MHS604")]
+        for name, table in [
+            ("P1", "MHS101"),
+            ("P1", "MHS201"),
+            ("P2", "MHS101"),
+            ("P2", "MHS201"),
+            ("P2", "MHS604"),
+        ]
     ]
     one = "start | end | provider_id\n2026-01-01 | 2026-01-09 | P1"
     both = "start | end | provider_id\n2026-01-01 | 2026-01-09 | P2"
@@ -202,7 +215,7 @@ any = [{F}]
 any = [{U}]
 [criteria.p]
 answered_by = "proxy"
-any = [{U}]
+any = [{S}]
 [criteria.a]
 answered_by = "ask"
 """

@@ -45,6 +45,9 @@ def criteria_sql(criteria: CriteriaSet) -> str:
             f"CASE WHEN {name}_low = 1 THEN 'met' WHEN {name}_high = 0 THEN 'not_met' "
             f"ELSE 'not_known' END AS {name}_state"
         )
+    lost = criteria.lost_from_view
+    surely_lost = "1 = 0" if lost is None else _rule(lost.rule, "low")
+    chosen.append(f"{flag(surely_lost)} AS lost_from_view")
     return with_blocks(blocks) + select(chosen, f"FROM {source}")
 
 
@@ -64,12 +67,10 @@ def _levels(criteria: CriteriaSet) -> list[list[Criterion]]:
 def _bounds_columns(criterion: Criterion) -> list[str]:
     name, rule = criterion.id, criterion.rule
     if rule is None:
-        return [
-            f"{value} AS {name}_{bound}" for bound, value in zip(BOUNDS, (0, 0, 1), strict=True)
-        ] + [f"{1 if reason == 'ask' else 0} AS {name}_{reason}" for reason in WHY]
+        return _asked_columns(name)
     low, high_recorded, high = (flag(_rule(rule, bound)) for bound in BOUNDS)
-    if criterion.answered_by == "proxy":
-        high_recorded = low
+    if criterion.answered_by == "proxy":  # records only hint: their silence isn't counted
+        high_recorded = flag(_rule(rule, "high_rows"))
     why = {reason: flag(_reason(rule, reason)) for reason in WHY}
     if criterion.ruled_out_by:
         out = _ruled_out_condition(criterion)
@@ -81,13 +82,23 @@ def _bounds_columns(criterion: Criterion) -> list[str]:
     ]
 
 
+def _asked_columns(name: str) -> list[str]:
+    """A criterion that is asked is known only once a reviewer has answered it."""
+    yes, no = f"{name}_answered_yes", f"{name}_answered_no"
+    bounds = (yes, yes, f"1 - {no}")
+    reasons = [
+        f"{f'1 - {yes} - {no}' if reason == 'ask' else '0'} AS {name}_{reason}" for reason in WHY
+    ]
+    return [f"{sql} AS {name}_{bound}" for bound, sql in zip(BOUNDS, bounds, strict=True)] + reasons
+
+
 def _ruled_out_condition(criterion: Criterion) -> str:
     """Ruled out by diagnosis alone only where nothing else could be hiding in the records."""
     built = [term.measured for term in measure_terms(criterion.rule) if term.measured.measure.built]
     hiding = [
         f"{item.name}_{reason} = 0"
         for item in built
-        for reason in ("gap", "unreadable", "undated", "uncertain")
+        for reason in ("gap", "no_table", "unreadable", "undated", "uncertain")
     ]
     met = _rule(criterion.rule, "low") if criterion.rule else "1 = 0"
     return " AND ".join([f"{criterion.id}_ruled_out = 1", f"{flag(met)} = 0", *hiding])
@@ -100,9 +111,9 @@ def _rule(term: Term, bound: str) -> str:
             return "1 = 1" if bound == "high" else "1 = 0"
         operator = OPERATOR[term.measured.measure.operator]
         tri = operator.condition(term.measured, term.comparison)
-        return {"low": tri.low, "high_recorded": tri.high_recorded, "high": tri.high}[bound]
+        return str(getattr(tri, bound))
     if isinstance(term, CriterionTerm):
-        return f"{term.criterion}_{bound} = 1"
+        return f"{term.criterion}_{'high_recorded' if bound == 'high_rows' else bound} = 1"
     if isinstance(term, Group):
         return combine(term, [_rule(inner, bound) for inner in term.terms])
     raise AssertionError(f"{term} doesn't belong in a criterion")

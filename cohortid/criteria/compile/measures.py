@@ -9,7 +9,7 @@ from cohortid.criteria.index import Index
 from cohortid.criteria.language import CriteriaSet, Criterion
 from cohortid.criteria.measure import Measured
 from cohortid.criteria.operators import OPERATOR, Plan
-from cohortid.criteria.rows import flag, is_listed
+from cohortid.criteria.rows import flag, is_listed, text
 from cohortid.criteria.window import Window
 
 Tables = tuple[str, ...]
@@ -38,6 +38,8 @@ def measures_sql(criteria: CriteriaSet, index: Index, sent: frozenset[str]) -> s
         wanted.add(DIAGNOSES_EVER)
     blocks.append(("gaps", _gaps(wanted, index)))
     blocks.append(("ruled_out", _ruled_out(out, index)))
+    asked = [one for one in criteria.criteria.values() if one.rule is None]
+    blocks.append(("answers", _answers(asked, index)))
     joins = [
         f"LEFT JOIN {name} ON {name}.person_id = person.person_id"
         for name, _ in blocks
@@ -52,13 +54,15 @@ def measures_sql(criteria: CriteriaSet, index: Index, sent: frozenset[str]) -> s
     for one in out:
         whole = f"ruled_out.{one.id}_ruled_out = 1 AND {gap} = 0 AND {no_table} = 0"
         columns.append(f"{flag(whole)} AS {one.id}_ruled_out")
+    answered = [f"{one.id}_answered_{answer}" for one in asked for answer in ("yes", "no")]
+    columns += [f"COALESCE(answers.{name}, 0) AS {name}" for name in answered]
     blocks.append(("joined", select(columns, "\n".join(["FROM person", *joins]))))
     finished = ["person_id"]
     for item in built:
         bounds = OPERATOR[item.measure.operator].finish(item, _is_sent(item, sent))
         finished += [f"{sql} AS {item.name}_{column}" for column, sql in bounds.items()]
     finished += [f"{one.id}_ruled_out" for one in out]
-    return with_blocks(blocks) + select(finished, "FROM joined")
+    return with_blocks(blocks) + select([*finished, *answered], "FROM joined")
 
 
 def _table_blocks(plans: dict[Measured, Plan]) -> list[tuple[str, str]]:
@@ -107,7 +111,8 @@ def _gap_flags(
     """Return, as 0 or 1, whether a gap touches a person, and whether a table was never sent."""
     name = _gap_name(tables, window)
     early = index.starts_before_extract(window)
-    gap = f"COALESCE(gaps.gap_{name}, 0)" if early == "0" else early
+    touched = f"COALESCE(gaps.gap_{name}, 0)"
+    gap = touched if early == "0" else flag(f"{early} = 1 OR {touched} = 1")
     no_table = f"COALESCE(gaps.no_table_{name}, 0)" if sent.issuperset(tables) else "1"
     return gap, no_table
 
@@ -137,3 +142,19 @@ def _all_in(some: str, own: str, listed: str, name: str) -> str:
     n_own, n_listed = f"SUM({flag(own)})", f"SUM({flag(f'{own} AND {listed}')})"
     condition = f"SUM({flag(some)}) > 0 AND {n_own} = {n_listed}"
     return f"{flag(condition)} AS {name}"
+
+
+def _answers(asked: Iterable[Criterion], index: Index) -> str:
+    """Return, per person and criterion that is asked, whether the newest answers agree."""
+    columns = []
+    for one in asked:
+        own = f"criterion = {text(one.id)} AND date = newest"
+        for answer in ("yes", "no"):
+            same = f"SUM({flag(f'{own} AND answer = {text(answer)}')})"
+            every = f"SUM({flag(own)})"
+            columns.append(
+                f"{flag(f'{every} > 0 AND {same} = {every}')} AS {one.id}_answered_{answer}"
+            )
+    newest = "MAX(date) OVER (PARTITION BY person_id, criterion)"
+    known = f"SELECT *, {newest} AS newest FROM review_answer WHERE date < {index.end()}"
+    return select(["person_id", *columns], f"FROM ({known}) AS known\nGROUP BY person_id")

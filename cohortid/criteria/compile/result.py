@@ -17,13 +17,12 @@ from cohortid.criteria.rows import flag
 from cohortid.criteria.window import Window
 
 
-def result_sql(criteria: CriteriaSet, index: Index, adult_born_by: str) -> str:
+def result_sql(criteria: CriteriaSet, index: Index) -> str:
     """Return the query that says who is brought forward.
 
     Parameters:
         criteria: The set.
         index: Where window bounds come from.
-        adult_born_by: Latest day of birth of an adult, as an SQL expression.
 
     Returns:
         SQL over `person`, `criteria` and the event tables: one row per person with alive, adult,
@@ -46,10 +45,11 @@ def result_sql(criteria: CriteriaSet, index: Index, adult_born_by: str) -> str:
     joins = "\n".join(
         f"LEFT JOIN {name} ON {name}.person_id = person.person_id" for name, _ in blocks
     )
+    adult = index.born_by(criteria.population.age_at_least)
     base = [
         "criteria.*",
         f"{flag(f'person.death_date IS NULL OR person.death_date >= {index.end()}')} AS alive",
-        f"{flag(f'person.born_from IS NULL OR person.born_from <= {adult_born_by}')} AS adult",
+        f"{flag(f'person.born_from IS NULL OR person.born_from <= {adult}')} AS adult",
         f"{flag('person.born_from IS NOT NULL')} AS age_known",
         f"{flag(population)} AS known",
         *families,
@@ -66,6 +66,7 @@ def result_sql(criteria: CriteriaSet, index: Index, adult_born_by: str) -> str:
         *(f"{family}_{bound}" for family in criteria.families for bound in ("met", "possible")),
         f"{_how_many(criteria, 'met')} AS n_families_met",
         f"{_how_many(criteria, 'possible')} AS n_families_possible",
+        f"{flag('alive = 1 AND adult = 1 AND lost_from_view = 1')} AS lost_from_view",
         f"CASE WHEN {inside} AND {met} THEN 'for_review'\n"
         f"    WHEN {inside} AND {possible} THEN 'cannot_tell'\n    ELSE 'none' END AS result",
     ]

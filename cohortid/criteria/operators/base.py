@@ -11,6 +11,7 @@ from cohortid.criteria.language import Comparison
 from cohortid.criteria.measure import Measured
 from cohortid.criteria.rows import RowTest, flag
 
+BOUNDS = ("low", "high_rows", "high_recorded", "high")
 FLAGS = ("gap", "unreadable", "undated", "not_recorded", "no_table", "uncertain")
 
 
@@ -33,9 +34,18 @@ class Plan:
 
 @dataclass(frozen=True)
 class Tri:
-    """A condition under the three bounds, as SQL: low, high_recorded, high."""
+    """A condition under the bounds, as SQL.
+
+    Parameters:
+        low: Surely met.
+        high_rows: Possible because of rows or months that are there but can't be read or are
+            missing; silence doesn't count.
+        high_recorded: Possible as far as this extract could have answered.
+        high: Possible at all.
+    """
 
     low: str
+    high_rows: str
     high_recorded: str
     high: str
 
@@ -111,6 +121,7 @@ def widen(
 
     return {
         "low": low,
+        "high_rows": high(missing),
         "high_recorded": high(absent, missing),
         "high": high(absent, missing, never),
         "gap": f"{name}_gap" if missing else "0",
@@ -127,8 +138,7 @@ def compare(measured: Measured, comparison: Comparison) -> Tri:
     name, number = measured.name, comparison.number
     if comparison.kind == "less_than":
         met, possible = f"{name}_high < {number}", f"{name}_low < {number}"
-        answerable = f"{name}_high_recorded = {name}_high"
-        return Tri(met, f"({met} OR ({possible} AND {answerable}))", possible)
+        answerable = f"({met} OR ({possible} AND {name}_high_recorded = {name}_high))"
+        return Tri(met, answerable, answerable, possible)
     sign = ">=" if comparison.kind == "at_least" else ">"
-    bounds = (f"{name}_{bound} {sign} {number}" for bound in ("low", "high_recorded", "high"))
-    return Tri(*bounds)
+    return Tri(*(f"{name}_{bound} {sign} {number}" for bound in BOUNDS))

@@ -39,13 +39,13 @@ SELECT person_id,
     ELSE CAST(SUM({could}) AS BIGINT) END AS {name}_days_could,
   MAX({flag("could = 1 AND counts = 0 AND unreadable = 1")}) AS {name}_unreadable,
   MAX({flag(f"could = 1 AND (start IS NULL OR ({late_end}))")}) AS {name}_undated,
-  MAX({flag("could = 1 AND in_low = 0")}) AS {name}_uncertain
+  MAX({flag("could = 1 AND real = 0")}) AS {name}_uncertain
 FROM (
   SELECT *,
     MAX(CASE WHEN counts = 1 THEN low_end END) OVER ({ordered}) AS low_reached,
     MAX(CASE WHEN could = 1 THEN high_end END) OVER ({ordered}) AS high_reached
   FROM (
-    SELECT person_id, source_id, start, in_low, {flag(any_days(measured))} AS any_days,
+    SELECT person_id, source_id, start, real, {flag(any_days())} AS any_days,
       CASE WHEN start < {start} THEN {start} ELSE start END AS first_day,
       CASE WHEN end_earliest < {end} THEN end_earliest ELSE {end} END AS low_end,
       CASE WHEN end_latest < {end} THEN end_latest ELSE {end} END AS high_end,

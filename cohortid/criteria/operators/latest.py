@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cohortid.criteria.index import Index
 from cohortid.criteria.language import Comparison
 from cohortid.criteria.measure import Measured
-from cohortid.criteria.operators.base import Plan, Tri
+from cohortid.criteria.operators.base import BOUNDS, Plan, Tri
 from cohortid.criteria.rows import RowTest, flag, is_listed, is_unknown
 
 COLUMNS = ("newest", "newest_yes", "no_date", "no_date_yes", "could", "unreadable", "uncertain")
@@ -59,17 +59,19 @@ GROUP BY person_id
         return f"(date IS NULL OR (date >= {start} AND date < {end}))"
 
     def finish(self, measured: Measured, sent: bool) -> dict[str, str]:
-        """Nothing recorded is not known; gaps don't matter, a newer month would show."""
+        """Nothing dated in the window is not known; a gap is noted, since later months show."""
         newest, newest_yes, no_date, no_date_yes, could, unreadable, uncertain = (
             f"COALESCE({measured.name}_{column}, 0)" for column in COLUMNS
         )
-        nothing = f"{newest} = 0 AND {no_date} = 0"
+        nothing = f"{newest} = 0"
         could_be = f"{could} > 0"
         return {
             "low": flag(f"{newest} > 0 AND {newest_yes} = {newest} AND {no_date_yes} = {no_date}"),
+            "high_rows": flag(could_be),
             "high_recorded": flag(f"{could_be} OR ({nothing})" if sent else could_be),
             "high": flag(f"{could_be} OR ({nothing})"),
             "gap": "0",
+            "gap_noted": f"{measured.name}_gap",
             "unreadable": flag(f"{unreadable} > 0"),
             "undated": flag(f"{no_date} > 0"),
             "not_recorded": flag(nothing) if sent else "0",
@@ -80,7 +82,7 @@ GROUP BY person_id
     def condition(self, measured: Measured, comparison: Comparison) -> Tri:
         """Met if the newest record surely holds a value that counts."""
         name = measured.name
-        return Tri(f"{name}_low = 1", f"{name}_high_recorded = 1", f"{name}_high = 1")
+        return Tri(*(f"{name}_{bound} = 1" for bound in BOUNDS))
 
     def evidence(self, measured: Measured, index: Index) -> dict[str, RowTest]:
         """The records on the newest date, the undated ones, and the newest one before the window.

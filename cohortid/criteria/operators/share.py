@@ -51,10 +51,12 @@ class Share:
         return {
             "low": part_low,
             "low_of": f"{part_low} + {rest_could}",
+            "high_rows": part_could,
             "high_recorded": part_could,
             "high": part_could,
             "high_of": f"{part_could} + {rest_low}",
             "gap": "0",
+            "gap_noted": f"{measured.name}_gap",
             "not_recorded": "0",
             "no_table": "0",
             **reasons,
@@ -67,7 +69,7 @@ class Share:
             f"({of} * {name}_{bound} >= {ratio} * {name}_{bound}_of AND {name}_{bound}_of > 0)"
             for bound in ("low", "high")
         )
-        return Tri(low, high, high)
+        return Tri(low, high, high, high)
 
     def evidence(self, measured: Measured, index: Index) -> dict[str, RowTest]:
         """The rows of the part as evidence, the rest as context."""

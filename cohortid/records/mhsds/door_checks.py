@@ -28,17 +28,20 @@ def check_values(
     engine: DuckDBEngine,
     file: RawTable,
     layout: SourceTable,
-    chosen: Mapping[Column, str | None],
+    chosen: Mapping[Column, tuple[str, ...]],
     date_format: str,
-) -> None:
+) -> int:
     """Stop at the first column of a file with values that can't be taken, in one pass over it.
 
     Parameters:
         engine: Where the file's view is.
         file: The file.
         layout: The table it belongs to.
-        chosen: For each column, the submitted column that holds it.
+        chosen: For each column, the submitted columns that hold it.
         date_format: How dates are written in text.
+
+    Returns:
+        How many rows the file has.
 
     Raises:
         DataError: Ids or codes came as numbers; a date, month or number can't be read; a person,
@@ -46,8 +49,8 @@ def check_values(
     """
     checks = [
         check
-        for column, name in chosen.items()
-        if name is not None
+        for column, names in chosen.items()
+        for name in names
         for check in _checks(file, layout, column, name, date_format)
     ]
     counts = ", ".join(
@@ -59,6 +62,7 @@ def check_values(
     for check, n_wrong, example in zip(checks, row[1::2], row[2::2], strict=True):
         if n_wrong:
             raise check.error(int(str(n_wrong)), int(str(row[0])), str(example))
+    return int(str(row[0]))
 
 
 def _checks(

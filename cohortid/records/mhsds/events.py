@@ -11,7 +11,6 @@ from cohortid.engine.duckdb_engine import quote
 from cohortid.records.codes import code_list, code_table
 from cohortid.records.mhsds.layout import source_tables
 from cohortid.records.mhsds.typed import empty_type
-from cohortid.records.quality import Finding, Quality
 from cohortid.records.schema import TableSchema, load_schema
 
 
@@ -41,43 +40,60 @@ def prepare(engine: DuckDBEngine, staged: list[str]) -> None:
     )
     engine.materialise(
         "provider_span",
-        "SELECT provider_id, MIN(month) AS first_month, MAX(month) AS last_month "
+        "SELECT provider_id, MIN(month) AS first_month, MAX(month) AS last_month, "
+        "MAX(MAX(month)) OVER () AS extract_month "
         "FROM (SELECT provider_id, month FROM provider_month "
         f"UNION ALL {months}) GROUP BY provider_id",
     )
     engine.register("list_diagnosis_group", code_table("diagnosis_group"))
 
 
-def write_events(engine: DuckDBEngine, folder: Path, quality: Quality) -> None:
+def write_events(engine: DuckDBEngine, folder: Path) -> None:
     """Write every base event table to a Parquet file in a folder, and register it.
 
     Parameters:
         engine: Where `newest_MHSnnn`, `person_key`, `provider_span` and `team_map` are.
         folder: Work folder; `<table>.parquet` files are made there.
-        quality: Where findings about codes and rows go.
     """
     for schema in load_schema().values():
-        if schema.derived_from is not None:
-            continue
-        path = folder / f"{schema.name}.parquet"
-        engine.write_parquet(event_sql(schema), path)
-        engine.register(schema.name, path)
-        _count_findings(engine, schema, quality)
+        if schema.derived_from is None:
+            path = folder / f"{schema.name}.parquet"
+            engine.write_parquet(event_sql(schema), path)
+            engine.register(schema.name, path)
 
 
 def event_sql(schema: TableSchema) -> str:
     """Return the SQL that makes a base event table, its short forms filled in."""
     sql = files("cohortid.records.mhsds.sql").joinpath(f"{schema.name}.sql")
-    filled = re.sub(r"\{(\w+) (\S+) (\S+)\}", _fill, sql.read_text(encoding="utf-8"))
-    columns = ", ".join(schema.columns)
-    order = filled[filled.rindex("ORDER BY") :]
-    return f"SELECT {columns} FROM (\n{filled[: filled.rindex('ORDER BY')]}) {order}"
+    filled = re.sub(r"\{(\w+) (\S+) ([^\s}]+)\}", _fill, sql.read_text(encoding="utf-8"))
+    body, order = filled[: filled.rindex("ORDER BY")], filled[filled.rindex("ORDER BY") :]
+    if schema.kind != "person":
+        body = _certainty(body, schema)
+    return f"SELECT {', '.join(schema.columns)} FROM (\n{body}) {order}"
+
+
+def _certainty(body: str, schema: TableSchema) -> str:
+    """Add in_low, in_high and real; of rows that may be one record, the first is counted."""
+    first = "1 = 1"
+    if schema.twins_by:
+        who = ", ".join(["person_id", "provider_id", "unsure", *schema.twins_by])
+        first = (
+            f"(start IS NULL OR ROW_NUMBER() OVER (PARTITION BY {who} "
+            "ORDER BY first_month, LENGTH(source_id), source_id) = 1)"
+        )
+    return f"""SELECT *, 1 AS in_high, 1 - unsure AS real,
+  CASE WHEN unsure = 0 AND {first} THEN 1 ELSE 0 END AS in_low
+FROM (
+{body})
+"""
 
 
 def _fill(match: re.Match[str]) -> str:
     form, first, second = match.groups()
     if form == "interval":
         return _interval(first, second)
+    if form == "swapped":
+        return f"CASE WHEN {second} < {first} THEN 1 ELSE 0 END"
     codes = code_list(first)
     if form == "code":
         known = ", ".join(quote(row["code"]) for row in codes)
@@ -96,66 +112,31 @@ def _fill(match: re.Match[str]) -> str:
 
 
 def _interval(start: str, end: str) -> str:
-    """Bound the end; an end before the start is kept the right way round but isn't certain."""
+    """Bound an interval's end, and leave out dates that can't both be true.
+
+    A row without an end is open if it was still sent in the extract's last month, and its end
+    wasn't lost. Otherwise it ended no earlier than when it was last known to run, and no later than
+    the last month in which its provider would have gone on sending it, if there was one.
+    With the end before the start either may be wrong, or both stand in the other's place: the start
+    isn't known, and the end is no earlier than the earlier date.
+    """
     swapped = f"{end} < {start}"
-    return f"""CASE WHEN {swapped} THEN {end} ELSE {start} END AS start,
+    closed = f"{end} >= {start} OR ({end} IS NOT NULL AND {start} IS NULL)"
+    still_sent = f"{end} IS NULL AND {end}_lost = 0 AND newest.last_month = span.last_month"
+    return f"""CASE WHEN {swapped} THEN NULL ELSE {start} END AS start,
   CASE
-    WHEN {swapped} THEN {start}
-    WHEN {end} IS NOT NULL THEN {end}
-    WHEN newest.last_month >= span.last_month THEN NULL
-    WHEN {start} > newest.last_month THEN {start}
-    ELSE newest.last_month
+    WHEN {closed} OR {swapped} THEN {end}
+    WHEN {still_sent} AND span.last_month = span.extract_month THEN NULL
+    WHEN {still_sent} THEN GREATEST({start}, LAST_DAY(span.last_month))
+    ELSE GREATEST({start}, newest.last_month)
   END AS end_earliest,
   CASE
-    WHEN {swapped} THEN {start}
-    WHEN {end} IS NOT NULL THEN {end}
-    WHEN newest.last_month >= span.last_month THEN NULL
-    ELSE LAST_DAY(span.last_month)
+    WHEN {closed} THEN {end}
+    WHEN newest.last_month = span.last_month THEN NULL
+    ELSE GREATEST({start}, LAST_DAY(span.last_month))
   END AS end_latest,
   CASE
-    WHEN {end} IS NOT NULL THEN 'closed'
-    WHEN newest.last_month >= span.last_month THEN 'open'
+    WHEN {closed} THEN 'closed'
+    WHEN {still_sent} AND span.last_month = span.extract_month THEN 'open'
     ELSE 'inactive'
-  END AS status,
-  CASE WHEN {swapped} THEN 0 ELSE 1 END AS in_low"""
-
-
-def _count_findings(engine: DuckDBEngine, schema: TableSchema, quality: Quality) -> None:
-    source = source_tables()[schema.source_tables[0]].name
-    for column, kind in schema.columns.items():
-        if kind != "code":
-            continue
-        n_rows = engine.rows(
-            f"SELECT COUNT(*) FROM {schema.name} WHERE SUBSTRING({column}, 1, 1) = '?'"
-        )[0][0]
-        if n_rows:
-            quality.add(
-                Finding(
-                    "Codes that aren't in the code list",
-                    source,
-                    column,
-                    int(str(n_rows)),
-                    "Read as could be anything: not known where they decide, never no",
-                    "Correct the code at the source",
-                )
-            )
-    checks = {
-        f"Rows without a date ({schema.date_column})": f"{schema.date_column} IS NULL",
-        "Rows whose end is before their start": "in_low = 0",
-        "Open rows that stopped being sent": "status = 'inactive'",
-    }
-    for finding, condition in checks.items():
-        if schema.kind == "person" or ("status" in condition and schema.kind != "interval"):
-            continue
-        n_rows = engine.rows(f"SELECT COUNT(*) FROM {schema.name} WHERE {condition}")[0][0]
-        if n_rows:
-            quality.add(
-                Finding(
-                    finding,
-                    source,
-                    schema.date_column,
-                    int(str(n_rows)),
-                    "Could count, but doesn't prove anything",
-                    "Correct the record at the source",
-                )
-            )
+  END AS status"""

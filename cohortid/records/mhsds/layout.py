@@ -12,13 +12,14 @@ from importlib.resources import files
 class Column:
     """A submitted column: its names, its kind and whether the table is unreadable without it.
 
-    `kind` is one of person, id, code, text, date, int, month.
+    `kind` is one of person, id, code, text, date, int, month; `code_list` names the list of a code.
     """
 
     name: str
     aliases: tuple[str, ...]
     kind: str
     required: bool
+    code_list: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class SourceTable:
     name: str
     required: bool
     row_key: tuple[str, ...]
+    start_column: str | None
     end_column: str | None
     columns: tuple[Column, ...]
 
@@ -53,6 +55,7 @@ def source_tables() -> dict[str, SourceTable]:
                 tuple(row["aliases"].split()),
                 row["kind"],
                 row["required"] == "yes",
+                row["code_list"],
             )
         )
     return {
@@ -61,6 +64,7 @@ def source_tables() -> dict[str, SourceTable]:
             name=row["name"],
             required=row["required"] == "yes",
             row_key=tuple(row["row_key"].split()),
+            start_column=row["start_column"] or None,
             end_column=row["end_column"] or None,
             columns=tuple(columns[row["table"]]),
         )

@@ -21,9 +21,14 @@ from cohortid.records.description import write_description
 from cohortid.records.mhsds.door import stage
 from cohortid.records.mhsds.events import prepare, write_events
 from cohortid.records.mhsds.files import RawTables, check_folder, find_raw_tables
+from cohortid.records.mhsds.impossible_dates import blank_impossible_dates
 from cohortid.records.mhsds.layout import source_tables
+from cohortid.records.mhsds.leading_zeros import check_leading_zeros
+from cohortid.records.mhsds.people_checks import check_people, withhold_unattributed
+from cohortid.records.mhsds.row_checks import check_rows
 from cohortid.records.mhsds.submissions import keep_latest_submissions, newest_of_each
-from cohortid.records.quality import Finding, Quality
+from cohortid.records.mhsds.versions import note_older_months
+from cohortid.records.quality import Quality
 from cohortid.records.records import Records
 from cohortid.records.synthetic_mark import is_synthetic
 from cohortid.records.team_map import empty_team_map, read_team_map
@@ -40,6 +45,7 @@ def read_mhsds(
     team_map: Path | str | pd.DataFrame | None = None,
     coverage: Path | str | pd.DataFrame | None = None,
     date_format: str = "%Y-%m-%d",
+    repair_leading_zeros: bool = False,
 ) -> Records:
     """Read an MHSDS extract into clean event tables with a coverage calendar.
 
@@ -57,6 +63,9 @@ def read_mhsds(
         coverage: Declared calendar (provider_id, source_table, month, loaded), where it is known
             better than it can be found.
         date_format: How dates are written in text.
+        repair_leading_zeros: Whether to put back zeros that were lost in front of the codes of a
+            provider's column ("2" for "02"). Otherwise such codes are unreadable; either way a
+            finding says so.
 
     Returns:
         The records.
@@ -86,18 +95,23 @@ def read_mhsds(
         staged = stage(engine, raw, date_format, quality)
         _note_absent(raw, quality)
         keep_latest_submissions(engine, staged, quality)
+        repaired = check_leading_zeros(engine, staged, quality, repair=repair_leading_zeros)
         prepare(engine, staged)
-        _drop_unknown_people(engine, staged, quality)
+        blank_impossible_dates(engine, quality)
+        withhold_unattributed(engine, staged, quality)
+        check_people(engine, quality)
+        note_older_months(engine, staged, quality)
         engine.register("team_map", teams)
         for short, table in source_tables().items():
             if short not in ("MHS000", "MHS001"):
                 newest_of_each(engine, table)
-        write_events(engine, made, quality)
-        write_derived(engine, made)
+        write_events(engine, made)
+        check_rows(engine, quality)
         find_coverage(engine)
         if coverage is not None:
             declare_coverage(engine, coverage, quality)
         write_coverage(engine, made, quality)
+        write_derived(engine, made)
         engine.write_parquet(
             "SELECT * FROM person_key ORDER BY person_id", made / "person_key.parquet"
         )
@@ -109,6 +123,7 @@ def read_mhsds(
             synthetic=synthetic,
             source=str(folder) if folder is not None else "DataFrames",
             inputs=_inputs(raw, folder, teams),
+            repaired=repaired,
         )
     return Records(kept, temporary=work is None)
 
@@ -130,39 +145,7 @@ def _making(kept: Path, *, temporary: bool) -> Iterator[Path]:
 def _note_absent(raw: RawTables, quality: Quality) -> None:
     for short, table in source_tables().items():
         if short not in raw and short != "MHS000":
-            quality.add(
-                Finding(
-                    "Table not in the extract",
-                    table.name,
-                    "",
-                    0,
-                    "What it would show is not known for anybody",
-                    f"Add {table.name} to the extract",
-                )
-            )
-
-
-def _drop_unknown_people(engine: DuckDBEngine, staged: list[str], quality: Quality) -> None:
-    """Count rows of people who have no person row; they can't be attributed to anybody."""
-    for short in staged:
-        table = source_tables()[short]
-        if short == "MHS001" or not table.has("Person_ID"):
-            continue
-        n_rows = engine.rows(
-            f"SELECT COUNT(*) FROM stage_{short} AS row LEFT JOIN person_key "
-            "ON person_key.person = row.Person_ID WHERE person_key.person IS NULL"
-        )[0][0]
-        if n_rows:
-            quality.add(
-                Finding(
-                    "Rows of people who have no row in MHS001MPI",
-                    table.name,
-                    "Person_ID",
-                    int(str(n_rows)),
-                    "Left out: they belong to nobody in this extract",
-                    "Export MHS001MPI for the same people and months",
-                )
-            )
+            quality.note("table_absent", table.name)
 
 
 def _inputs(raw: RawTables, folder: Path | None, teams: pa.Table) -> dict[str, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from cohortid.engine import DuckDBEngine
+from cohortid.engine.duckdb_engine import quote
 from cohortid.errors import DataError
 from cohortid.records.mhsds.layout import SourceTable, source_tables
-from cohortid.records.quality import Finding, Quality
+from cohortid.records.quality import Quality
 
 
 def keep_latest_submissions(engine: DuckDBEngine, staged: list[str], quality: Quality) -> None:
@@ -14,7 +15,8 @@ def keep_latest_submissions(engine: DuckDBEngine, staged: list[str], quality: Qu
     The latest is the one with the highest file type, then the highest submission identifier
     (numbers before text of the same length). Windows are never mixed: without a header table the
     highest identifier in MHS001MPI stands for the month. Makes `provider_month` (provider_id,
-    month): what was submitted at all.
+    month): what was submitted at all; and `withheld` (provider_id, source_table, month): what came
+    and can't be relied on.
 
     Parameters:
         engine: Where the staged tables are; they are replaced.
@@ -27,25 +29,47 @@ def keep_latest_submissions(engine: DuckDBEngine, staged: list[str], quality: Qu
     if "MHS000" in staged:
         engine.materialise("latest_submission", _LATEST.format(header=_FROM_HEADER))
     else:
-        quality.add(
-            Finding(
-                "No header table",
-                "MHS000Header",
-                "",
-                0,
-                "Which months a provider sent is taken from MHS001MPI, and the highest submission "
-                "identifier there is taken as a month's latest submission",
-                "Add MHS000Header to the extract",
-            )
-        )
+        quality.note("no_header", "MHS000Header")
         engine.materialise("latest_submission", _LATEST.format(header=_FROM_PEOPLE))
     engine.materialise(
         "provider_month", "SELECT DISTINCT provider_id, month FROM latest_submission"
     )
     _check_latest_has_people(engine)
+    engine.materialise(
+        "withheld",
+        "SELECT CAST(NULL AS VARCHAR) AS provider_id, CAST(NULL AS VARCHAR) AS source_table, "
+        "CAST(NULL AS DATE) AS month WHERE 1 = 0",
+    )
     for short in staged:
         if source_tables()[short].has("NHSEUniqSubmissionID") and short != "MHS000":
+            _withhold_emptied(engine, source_tables()[short], quality)
             _drop_superseded(engine, source_tables()[short], quality)
+
+
+def _withhold_emptied(engine: DuckDBEngine, table: SourceTable, quality: Quality) -> None:
+    """Note the months whose latest submission lacks a table that an earlier one has.
+
+    The month may have come in parts, or the table been forgotten: its rows are superseded, but that
+    nothing happened isn't known.
+    """
+    emptied = engine.rows(
+        f"""
+SELECT row.OrgIDProv, row.UniqMonthID, COUNT(*)
+FROM stage_{table.short} AS row
+JOIN latest_submission AS latest
+  ON row.OrgIDProv = latest.provider_id AND row.UniqMonthID = latest.month
+WHERE row.NHSEUniqSubmissionID IS NOT NULL AND latest.submission IS NOT NULL
+GROUP BY row.OrgIDProv, row.UniqMonthID
+HAVING MAX(CASE WHEN row.NHSEUniqSubmissionID = latest.submission THEN 1 ELSE 0 END) = 0
+"""
+    )
+    for provider, month, _ in emptied:
+        engine.execute(
+            f"INSERT INTO withheld VALUES ({quote(str(provider))}, '{table.short}', '{month}')"
+        )
+    if emptied:
+        n_rows = sum(int(str(row[2])) for row in emptied)
+        quality.note("later_submission_lacks_table", table.name, "", n_rows, n_months=len(emptied))
 
 
 def _drop_superseded(engine: DuckDBEngine, table: SourceTable, quality: Quality) -> None:
@@ -53,15 +77,7 @@ def _drop_superseded(engine: DuckDBEngine, table: SourceTable, quality: Quality)
     engine.materialise(f"stage_{table.short}", _only_latest(table.short))
     dropped = old - _count(engine, table.short)
     if dropped:
-        quality.add(
-            Finding(
-                "Rows of superseded submissions left out",
-                table.name,
-                "NHSEUniqSubmissionID",
-                dropped,
-                "None: the provider sent the month again",
-            )
-        )
+        quality.note("superseded", table.name, "NHSEUniqSubmissionID", dropped)
 
 
 def _check_latest_has_people(engine: DuckDBEngine) -> None:
@@ -94,7 +110,8 @@ SELECT COUNT(*), MIN(OrgIDProv), MIN(month) FROM (
             example=f"{provider}, {month:%B %Y}"
             + (f" (and {n_months - 1} more like it)" if n_months > 1 else ""),
             fix="Export MHS000Header and the other tables together, with the same submission "
-            "identifiers, or leave MHS000Header out.",
+            "identifiers, or leave MHS000Header out. If the month came in parts, give all its rows "
+            "one submission identifier.",
         )
 
 
@@ -145,8 +162,9 @@ def newest_of_each(engine: DuckDBEngine, table: SourceTable) -> None:
     keys = person + ", ".join(["OrgIDProv", *table.row_key])
     row_id = f"{table.short}UniqID"
     order = ["UniqMonthID DESC"]
-    if table.end_column:
+    if table.end_column:  # an end before one that couldn't be read, and that before none
         order.append(f"CASE WHEN {table.end_column} IS NULL THEN 1 ELSE 0 END")
+        order.append(f"{table.end_column}_lost DESC")
     if table.has(row_id):
         order += [f"LENGTH({row_id}) DESC NULLS LAST", f"{row_id} DESC NULLS LAST"]
     order += [column.name for column in table.columns]  # a total order, whatever the file's order

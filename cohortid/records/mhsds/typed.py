@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 
 from cohortid.engine.duckdb_engine import quote
 from cohortid.records.mhsds.layout import Column
@@ -75,7 +78,20 @@ def _date(types: Mapping[str, str], name: str, date_format: str) -> str:
         )
     else:
         day = f"CAST(TRY_STRPTIME({text}, {quote(date_format)}) AS DATE)"
-    return f"CASE WHEN {day} >= {FIRST_DATE} THEN {day} END"
+    # a placeholder passes the door: what becomes of it is said in impossible_dates.py
+    return f"CASE WHEN {day} >= {FIRST_DATE} OR {day} IN ({placeholder_dates()}) THEN {day} END"
+
+
+@cache
+def placeholder_dates() -> str:
+    """Return the dates that programs write for "no date", as SQL literals.
+
+    Example:
+        >>> "DATE '9999-12-31'" in placeholder_dates()
+        True
+    """
+    text = files("cohortid.records.mhsds").joinpath("placeholder_dates.csv").read_text("utf-8")
+    return ", ".join(f"DATE '{row['date']}'" for row in csv.DictReader(text.splitlines()))
 
 
 def _month(name: str) -> str:

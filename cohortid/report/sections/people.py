@@ -10,7 +10,7 @@ from cohortid.governance import require_person_plane
 from cohortid.report.card import card
 from cohortid.report.counts import cells, population_counts
 from cohortid.report.html import Html, figure, h, join
-from cohortid.report.text import CANT_TELL, ORDER, name_words
+from cohortid.report.text import CANT_TELL, LOST_FROM_VIEW, ORDER, name_words
 
 
 def brought_forward(cohort: Cohort, details: int) -> Html:
@@ -23,7 +23,7 @@ def brought_forward(cohort: Cohort, details: int) -> Html:
     Raises:
         PolicyRefusal: The purpose doesn't open named people.
     """
-    return _cards(cohort, cohort.brought_forward().table, "for_review", details)
+    return _cards(cohort, cohort.brought_forward().table, "brought_forward", details)
 
 
 def cannot_tell(cohort: Cohort, details: int) -> Html:
@@ -39,6 +39,20 @@ def cannot_tell(cohort: Cohort, details: int) -> Html:
     people = cohort.people.table
     chosen = people[people["result"] == "cannot_tell"]
     return join([h("p", CANT_TELL), _cards(cohort, chosen, "cannot_tell", details)])
+
+
+def lost_from_view(cohort: Cohort, details: int) -> Html:
+    """Return the cards of the people who may have been lost from view.
+
+    Parameters:
+        cohort: The cohort.
+        details: Most people written out.
+
+    Raises:
+        PolicyRefusal: The purpose doesn't open named people.
+    """
+    chosen = cohort.lost_from_view().table
+    return join([h("p", LOST_FROM_VIEW), _cards(cohort, chosen, "lost_from_view", details)])
 
 
 def in_order(people: pd.DataFrame) -> pd.DataFrame:

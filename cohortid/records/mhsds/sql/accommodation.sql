@@ -17,8 +17,7 @@ SELECT
     WHEN newest.AccommodationType = '98' AND newest.SettledAccommodationInd = 'Y' THEN 'no'
     ELSE {group accommodation_type newest.AccommodationType}
   END AS homeless,
-  1 AS in_low,
-  1 AS in_high
+  0 AS unsure
 FROM newest_MHS003 AS newest
 JOIN person_key AS key ON key.person = newest.Person_ID
 ORDER BY person_id, date, source_id

@@ -14,8 +14,8 @@ SELECT
   {code team_type team.ServTeamTypeMH} AS team_type,
   COALESCE(local.team_group, {group team_type team.ServTeamTypeMH}) AS team_group,
   referral.ReferRejectionDate AS rejected,
-  1 AS in_low,
-  1 AS in_high
+  -- without its referral, a contact may be one of a referral that was rejected
+  CASE WHEN referral.UniqServReqID IS NULL THEN 1 ELSE referral.ReferRejectionDate_lost END AS unsure
 FROM newest_MHS201 AS newest
 JOIN person_key AS key ON key.person = newest.Person_ID
 LEFT JOIN newest_MHS101 AS referral

@@ -44,8 +44,7 @@ SELECT
     WHEN newest.DiagSchemeInUse = '06' THEN COALESCE(newest.listed_group, 'unknown')
     ELSE 'unknown'
   END AS diagnosis_group,
-  1 AS in_low,
-  1 AS in_high
+  0 AS unsure
 FROM listed AS newest
 JOIN person_key AS key ON key.person = newest.Person_ID
 ORDER BY person_id, date, source_id

@@ -10,7 +10,7 @@ SELECT
   {code admission_method newest.MethAdmMHHospProvSpell} AS admission_method,
   {code destination newest.DestOfDischHospProvSpell} AS destination,
   {code discharge_method newest.MethOfDischMHHospProvSpell} AS discharge_method,
-  1 AS in_high
+  {swapped newest.StartDateHospProvSpell newest.DischDateHospProvSpell} AS unsure
 FROM newest_MHS501 AS newest
 JOIN person_key AS key ON key.person = newest.Person_ID
 JOIN provider_span AS span ON span.provider_id = newest.OrgIDProv

@@ -8,7 +8,7 @@ SELECT
   {interval newest.StartDateMHActLegalStatusClass newest.EndDateMHActLegalStatusClass},
   {code section newest.LegalStatusCode} AS section,
   {group section newest.LegalStatusCode} AS section_group,
-  1 AS in_high
+  {swapped newest.StartDateMHActLegalStatusClass newest.EndDateMHActLegalStatusClass} AS unsure
 FROM newest_MHS401 AS newest
 JOIN person_key AS key ON key.person = newest.Person_ID
 JOIN provider_span AS span ON span.provider_id = newest.OrgIDProv

@@ -7,11 +7,13 @@ SELECT
   newest.last_month,
   {interval newest.ReferralRequestReceivedDate newest.ServDischDate},
   {code close_reason newest.ReferClosReason} AS close_reason,
+  newest.CareProfTeamLocalID AS team_id,
   newest.ReferRejectionDate AS rejected,
   {code referral_source newest.SourceOfReferralMH} AS referral_source,
   {code reason newest.PrimReasonReferralMH} AS reason,
   {code priority newest.ClinRespPriorityType} AS priority,
-  1 AS in_high
+  -- a rejection whose date can't be read: it may have been accepted, or not
+  GREATEST({swapped newest.ReferralRequestReceivedDate newest.ServDischDate}, newest.ReferRejectionDate_lost) AS unsure
 FROM newest_MHS101 AS newest
 JOIN person_key AS key ON key.person = newest.Person_ID
 JOIN provider_span AS span ON span.provider_id = newest.OrgIDProv

@@ -9,7 +9,7 @@ SELECT
   newest.UniqHospProvSpellID AS spell_source_id,
   {code bed newest.MHAdmittedPatientClass} AS bed_code,
   {group bed newest.MHAdmittedPatientClass} AS bed_group,
-  1 AS in_high
+  {swapped newest.StartDateWardStay newest.EndDateWardStay} AS unsure
 FROM newest_MHS502 AS newest
 JOIN person_key AS key ON key.person = newest.Person_ID
 JOIN provider_span AS span ON span.provider_id = newest.OrgIDProv

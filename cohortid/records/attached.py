@@ -1,0 +1,171 @@
+"""What people add to the records: concerns raised, and answers to what no record can say.
+
+"No wrong door": a concern raised by anybody brings a person forward whatever the rules say. Both
+come as CSV files (or tables) and become event tables beside the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cohortid.errors import DataError
+from cohortid.governance import append_entry, file_sha256, write_manifest
+
+ANSWERS = ("yes", "no", "not_known")
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A table that people add: its file's columns, which of them is the date, and what is checked.
+
+    Parameters:
+        name: Name of the event table.
+        dated: Column of the file that becomes `date`.
+        columns: Further columns, all text and none blank.
+        allowed: Column to the values it may hold.
+    """
+
+    name: str
+    dated: str
+    columns: tuple[str, ...]
+    allowed: dict[str, tuple[str, ...]]
+
+    @property
+    def layout(self) -> dict[str, pa.DataType]:
+        """Return the columns of the event table with their types."""
+        texts = {column: pa.string() for column in self.columns}
+        return {"person_id": pa.int64(), "source_id": pa.string(), "date": pa.date32(), **texts}
+
+
+NOMINATION = Attached("nomination", "nominated_on", ("by_role", "reason"), {})
+REVIEW_ANSWER = Attached(
+    "review_answer", "answered_on", ("criterion", "answer", "by_role"), {"answer": ANSWERS}
+)
+ATTACHED = (NOMINATION, REVIEW_ANSWER)
+
+
+def attached_table(folder: Path, kind: Attached) -> Path | pa.Table:
+    """Return the attached table of a folder of records, empty if there is none."""
+    path = folder / f"{kind.name}.parquet"
+    if path.is_file():
+        return path
+    return pa.table({name: pa.array([], type_) for name, type_ in kind.layout.items()})
+
+
+def attach(folder: Path, description: dict[str, object], kind: Attached, source: object) -> Path:
+    """Copy records to a private folder with an attached table.
+
+    Parameters:
+        folder: Folder of the records.
+        description: Their description; the copy's says what was attached.
+        kind: What is attached; rows attached before stay.
+        source: CSV file or table with person_id, the dated column and the further ones.
+
+    Returns:
+        The new folder; whoever asked deletes it.
+
+    Raises:
+        DataError: A file or column is missing, a cell is blank or can't be read, or a person isn't
+            in the extract. Nothing is attached then.
+    """
+    frame = _read(source, kind)
+    label = str(source) if isinstance(source, str | Path) else f"table {kind.name}"
+    keys = pq.read_table(folder / "person_key.parquet").to_pandas().set_index("person")["person_id"]
+    strangers = frame.index[~frame["person_id"].isin(keys.index)]
+    if len(strangers):
+        raise DataError(
+            "People in this file aren't in the extract.",
+            file=label,
+            column="person_id",
+            n_rows=len(strangers),
+            example=f"row {strangers[0] + 2}",
+            fix="Give keys exactly as they stand in the extract; leave out who isn't in it.",
+        )
+    columns: dict[str, pa.Array] = {
+        "person_id": pa.array(keys.loc[frame["person_id"]].tolist(), pa.int64()),
+        "source_id": pa.array([f"row {place + 2}" for place in frame.index], pa.string()),
+        "date": pa.array(frame["date"].tolist(), pa.date32()),
+    }
+    columns |= {name: pa.array(frame[name].tolist(), pa.string()) for name in kind.columns}
+    table = pa.table(columns)
+    before = attached_table(folder, kind)
+    if isinstance(before, Path):
+        table = pa.concat_tables([pq.read_table(before), table])
+    made = Path(tempfile.mkdtemp(prefix="cohortid-records-"))
+    try:
+        for path in folder.iterdir():
+            if path.is_file():
+                shutil.copy2(path, made / path.name)
+        _write(made, description, kind, table)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
+    return made
+
+
+def _write(folder: Path, description: dict[str, object], kind: Attached, table: pa.Table) -> None:
+    path = folder / f"{kind.name}.parquet"
+    pq.write_table(table.sort_by([("person_id", "ascending"), ("date", "ascending")]), path)
+    digest = file_sha256(path)
+    tables = dict(description["tables"]) | {path.name: digest}  # type: ignore[call-overload]
+    joined = f"{description['fingerprint']} {path.name} {digest}"
+    fingerprint = hashlib.sha256(joined.encode()).hexdigest()
+    write_manifest(folder, {**description, "tables": tables, "fingerprint": fingerprint})
+    append_entry(folder / "log.jsonl", "attached", {"table": kind.name, "n_rows": table.num_rows})
+
+
+def _read(source: object, kind: Attached) -> pd.DataFrame:
+    if isinstance(source, pd.DataFrame):
+        label, frame = f"table {kind.name}", source.astype("string")
+    else:
+        path = Path(str(source))
+        label = str(path)
+        if not path.is_file():
+            raise DataError("This file doesn't exist.", file=label, fix="Check its path.")
+        frame = pd.read_csv(path, dtype="string", encoding="utf-8-sig")
+    wanted = ["person_id", kind.dated, *kind.columns]
+    missing = [name for name in wanted if name not in frame]
+    if missing:
+        raise DataError(
+            "This file lacks a column.",
+            file=label,
+            column=", ".join(missing),
+            fix="Give the columns " + ", ".join(wanted) + ".",
+        )
+    frame = frame[wanted].reset_index(drop=True).apply(lambda column: column.str.strip())
+    for column in wanted:
+        blank = frame.index[frame[column].isna() | (frame[column] == "")]
+        _refuse(blank, "This column is blank on some rows.", label, column, "Fill it.")
+    for column, values in kind.allowed.items():
+        wrong = frame.index[~frame[column].isin(values)]
+        fix = "Use one of: " + ", ".join(values) + "."
+        _refuse(wrong, "These values aren't ones that exist.", label, column, fix)
+    days = [_day(value) for value in frame[kind.dated]]
+    unread = frame.index[[day is None for day in days]]
+    _refuse(unread, "These dates can't be read.", label, kind.dated, "Write them as 2026-03-31.")
+    read: pd.DataFrame = frame.assign(date=days).drop(columns=kind.dated)
+    return read
+
+
+def _refuse(rows: pd.Index, problem: str, label: str, column: str, fix: str) -> None:
+    if len(rows):
+        first = f"row {rows[0] + 2}"
+        raise DataError(
+            problem, file=label, column=column, n_rows=len(rows), example=first, fix=fix
+        )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None

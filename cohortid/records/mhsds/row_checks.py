@@ -1,0 +1,99 @@
+"""What the clean event tables show to be amiss: rows counted, per table, as findings."""
+
+from __future__ import annotations
+
+from cohortid.engine import DuckDBEngine
+from cohortid.records.mhsds.layout import source_tables
+from cohortid.records.quality import Quality
+from cohortid.records.schema import TableSchema, load_schema
+
+# What stands for a row being there once more under another id.
+_CONTACT = (
+    "person_id, provider_id, date, attendance_code, mode, team_id, team_type, referral_source_id"
+)
+
+
+def check_rows(engine: DuckDBEngine, quality: Quality) -> None:
+    """Count what is amiss in the base event tables.
+
+    Parameters:
+        engine: Where the event tables, `newest_MHSnnn` and `provider_span` are.
+        quality: Where the findings go.
+    """
+    for schema in load_schema().values():
+        if schema.derived_from is None:
+            _check_codes(engine, schema, quality)
+            if schema.kind != "person":
+                _check_dates(engine, schema, quality)
+    _check_belonging(engine, quality)
+
+
+def _check_codes(engine: DuckDBEngine, schema: TableSchema, quality: Quality) -> None:
+    for column, kind in schema.columns.items():
+        if kind == "code":
+            condition = f"SUBSTRING({column}, 1, 1) = '?'"
+            n_rows = _count(engine, f"{schema.name} WHERE {condition}")
+            if n_rows:
+                quality.note("unlisted_code", _source(schema), column, n_rows)
+
+
+def _check_dates(engine: DuckDBEngine, schema: TableSchema, quality: Quality) -> None:
+    day, source = schema.date_column, _source(schema)
+    checks = {"undated": f"{schema.name} WHERE {day} IS NULL"}
+    table = source_tables()[schema.source_tables[0]]
+    if table.end_column and schema.name != "referral_team":  # the same rows as the referrals
+        checks["end_before_start"] = (
+            f"newest_{table.short} AS newest "
+            "JOIN person_key ON person_key.person = newest.Person_ID "
+            f"WHERE {table.end_column} < {table.start_column}"
+        )
+        span = f"{schema.name} AS row JOIN provider_span AS span USING (provider_id) WHERE "
+        open_row = "status = 'inactive' AND real = 1"
+        checks["stopped_being_sent"] = f"{span} {open_row} AND row.last_month < span.last_month"
+        checks["provider_stopped"] = (
+            f"{span} {open_row} AND row.last_month = span.last_month "
+            "AND span.last_month < span.extract_month"
+        )
+    if schema.twins_by:
+        checks["twins"] = f"{schema.name} WHERE in_low = 0 AND real = 1"
+    for kind, rows in checks.items():
+        n_rows = _count(engine, rows)
+        if n_rows:
+            quality.note(kind, source, day, n_rows, date_column=day)
+
+
+def _check_belonging(engine: DuckDBEngine, quality: Quality) -> None:
+    contact, stay = source_tables()["MHS201"].name, source_tables()["MHS502"].name
+    twins = _count(
+        engine,
+        f"(SELECT *, ROW_NUMBER() OVER (PARTITION BY {_CONTACT} ORDER BY source_id) AS place "
+        "FROM contact WHERE date IS NOT NULL) WHERE place > 1",
+    )
+    late = _count(engine, "contact WHERE date < first_month")
+    alone = _count(engine, f"contact AS row {_without('referral', 'referral_source_id')}")
+    in_no_spell = _count(
+        engine, f"ward_stay AS row {_without('hospital_spell', 'spell_source_id')}"
+    )
+    for kind, table, column, n_rows in (
+        ("contact_twins", contact, "UniqCareContID", twins),
+        ("late_contact", contact, "CareContDate", late),
+        ("contact_without_referral", contact, "UniqServReqID", alone),
+        ("ward_stay_without_spell", stay, "UniqHospProvSpellID", in_no_spell),
+    ):
+        if n_rows:
+            quality.note(kind, table, column, n_rows)
+
+
+def _without(table: str, key: str) -> str:
+    return (
+        f"ANTI JOIN {table} AS other ON other.person_id = row.person_id "
+        f"AND other.provider_id = row.provider_id AND other.source_id = row.{key}"
+    )
+
+
+def _source(schema: TableSchema) -> str:
+    return source_tables()[schema.source_tables[0]].name
+
+
+def _count(engine: DuckDBEngine, rows: str) -> int:
+    return int(str(engine.rows(f"SELECT COUNT(*) FROM {rows}")[0][0]))

@@ -1,0 +1,110 @@
+"""What of each raw table can be spoilt: its record key, its dates and its codes."""
+
+from dataclasses import dataclass
+
+HEADER, PEOPLE, TEAMS = "MHS000Header", "MHS001MPI", "MHS902ServiceTeamDetails"
+REFERRALS, CONTACTS, SPELLS = "MHS101Referral", "MHS201CareContact", "MHS501HospProvSpell"
+PERIODS, WARDS = "MHS401MHActPeriod", "MHS502WardStay"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A raw table as far as faults go.
+
+    Parameters:
+        key: columns that tell its records apart; a record is sent again each month.
+        id: the record's own identifier, "" if it has none.
+        date: the event's date or the interval's start.
+        end: the interval's end.
+        at_end: what is known at the end only.
+        codes: coded columns.
+        more: other columns that may be blank without the row being refused. Left out is what,
+            blank, can't be told from its usual meaning: the rejection date (not rejected), the
+            contact's own team (the referral's team) and the death date (alive).
+    """
+
+    key: tuple[str, ...]
+    id: str = ""
+    date: str = ""
+    end: str = ""
+    at_end: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+
+
+LAYOUT = {
+    PEOPLE: Layout(
+        key=("Person_ID", "OrgIDProv"),
+        codes=("Gender", "EthnicCategory"),
+        more=("AgeRepPeriodEnd", "LSOA2011", "OrgIDSubICBLocResidence"),
+    ),
+    "MHS003AccommStatus": Layout(
+        key=("Person_ID", "OrgIDProv", "AccommodationTypeDate", "AccommodationType"),
+        date="AccommodationTypeDate",
+        codes=("AccommodationType", "SettledAccommodationInd"),
+    ),
+    REFERRALS: Layout(
+        key=("UniqServReqID",),
+        id="UniqServReqID",
+        date="ReferralRequestReceivedDate",
+        end="ServDischDate",
+        at_end=("ReferClosReason",),
+        codes=(
+            "SourceOfReferralMH",
+            "PrimReasonReferralMH",
+            "ClinRespPriorityType",
+            "ReferClosReason",
+        ),
+        more=("CareProfTeamLocalID",),
+    ),
+    CONTACTS: Layout(
+        key=("UniqCareContID",),
+        id="UniqCareContID",
+        date="CareContDate",
+        codes=("AttendStatus", "ConsMechanismMH"),
+        more=("UniqServReqID",),
+    ),
+    PERIODS: Layout(
+        key=("UniqMHActEpisodeID",),
+        id="UniqMHActEpisodeID",
+        date="StartDateMHActLegalStatusClass",
+        end="EndDateMHActLegalStatusClass",
+        codes=("LegalStatusCode",),
+    ),
+    SPELLS: Layout(
+        key=("UniqHospProvSpellID",),
+        id="UniqHospProvSpellID",
+        date="StartDateHospProvSpell",
+        end="DischDateHospProvSpell",
+        at_end=("MethOfDischMHHospProvSpell", "DestOfDischHospProvSpell"),
+        codes=(
+            "SourceAdmMHHospProvSpell",
+            "MethAdmMHHospProvSpell",
+            "MethOfDischMHHospProvSpell",
+            "DestOfDischHospProvSpell",
+        ),
+    ),
+    WARDS: Layout(
+        key=("UniqWardStayID",),
+        id="UniqWardStayID",
+        date="StartDateWardStay",
+        end="EndDateWardStay",
+        codes=("MHAdmittedPatientClass",),
+    ),
+    "MHS604PrimDiag": Layout(
+        key=("OrgIDProv", "UniqServReqID", "DiagSchemeInUse", "PrimDiag", "CodedDiagTimestamp"),
+        date="CodedDiagTimestamp",
+        codes=("DiagSchemeInUse", "PrimDiag"),
+    ),
+    TEAMS: Layout(key=("OrgIDProv", "CareProfTeamLocalID"), codes=("ServTeamTypeMH",)),
+}
+
+
+def row_key_column(table: str) -> str:
+    """Return the column that names a row of a raw table.
+
+    Example:
+        >>> row_key_column("MHS201CareContact")
+        'MHS201UniqID'
+    """
+    return "NHSEUniqSubmissionID" if table == HEADER else f"{table[:6]}UniqID"

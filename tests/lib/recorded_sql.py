@@ -1,0 +1,29 @@
+"""The SQL that identification runs, caught on its way to the engine."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from cohortid.engine import DuckDBEngine
+
+# What makes a state or a list; the rest of a run writes tables out.
+STATEMENTS = ("measures", "criteria", "result", "open_team", "care", "chosen", "evidence")
+
+
+@contextmanager
+def recorded(change: Callable[[str], str] = str) -> Iterator[dict[str, str]]:
+    """Give a dictionary that fills with the statements that are run, by the table they make.
+
+    Parameters:
+        change: What to make of each of STATEMENTS before it is run.
+    """
+    caught: dict[str, str] = {}
+    honest = DuckDBEngine.materialise
+
+    def materialise(self: DuckDBEngine, name: str, sql: str, *more: Any) -> None:
+        caught[name] = sql
+        honest(self, name, change(sql) if name in STATEMENTS else sql, *more)
+
+    with patch.object(DuckDBEngine, "materialise", materialise):
+        yield caught
