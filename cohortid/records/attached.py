@@ -10,7 +10,6 @@ import hashlib
 import shutil
 import tempfile
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 
 from cohortid.errors import DataError
 from cohortid.governance import append_entry, file_sha256, write_manifest
+from cohortid.records.small_file import check_columns, day_column, read_small_table
 
 ANSWERS = ("yes", "no", "not_known")
 
@@ -29,12 +29,14 @@ class Attached:
 
     Parameters:
         name: Name of the event table.
+        called: What to call its file in an error.
         dated: Column of the file that becomes `date`.
         columns: Further columns, all text and none blank.
         allowed: Column to the values it may hold.
     """
 
     name: str
+    called: str
     dated: str
     columns: tuple[str, ...]
     allowed: dict[str, tuple[str, ...]]
@@ -46,9 +48,13 @@ class Attached:
         return {"person_id": pa.int64(), "source_id": pa.string(), "date": pa.date32(), **texts}
 
 
-NOMINATION = Attached("nomination", "nominated_on", ("by_role", "reason"), {})
+NOMINATION = Attached("nomination", "file of concerns", "nominated_on", ("by_role", "reason"), {})
 REVIEW_ANSWER = Attached(
-    "review_answer", "answered_on", ("criterion", "answer", "by_role"), {"answer": ANSWERS}
+    "review_answer",
+    "file of answers",
+    "answered_on",
+    ("criterion", "answer", "by_role"),
+    {"answer": ANSWERS},
 )
 ATTACHED = (NOMINATION, REVIEW_ANSWER)
 
@@ -61,7 +67,9 @@ def attached_table(folder: Path, kind: Attached) -> Path | pa.Table:
     return pa.table({name: pa.array([], type_) for name, type_ in kind.layout.items()})
 
 
-def attach(folder: Path, description: dict[str, object], kind: Attached, source: object) -> Path:
+def attach(
+    folder: Path, description: dict[str, object], kind: Attached, source: Path | str | pd.DataFrame
+) -> Path:
     """Copy records to a private folder with an attached table.
 
     Parameters:
@@ -77,8 +85,7 @@ def attach(folder: Path, description: dict[str, object], kind: Attached, source:
         DataError: A file or column is missing, a cell is blank or can't be read, or a person isn't
             in the extract. Nothing is attached then.
     """
-    frame = _read(source, kind)
-    label = str(source) if isinstance(source, str | Path) else f"table {kind.name}"
+    frame, label = _read(source, kind)
     keys = pq.read_table(folder / "person_key.parquet").to_pandas().set_index("person")["person_id"]
     strangers = frame.index[~frame["person_id"].isin(keys.index)]
     if len(strangers):
@@ -123,37 +130,17 @@ def _write(folder: Path, description: dict[str, object], kind: Attached, table: 
     append_entry(folder / "log.jsonl", "attached", {"table": kind.name, "n_rows": table.num_rows})
 
 
-def _read(source: object, kind: Attached) -> pd.DataFrame:
-    if isinstance(source, pd.DataFrame):
-        label, frame = f"table {kind.name}", source.astype("string")
-    else:
-        path = Path(str(source))
-        label = str(path)
-        if not path.is_file():
-            raise DataError("This file doesn't exist.", file=label, fix="Check its path.")
-        frame = pd.read_csv(path, dtype="string", encoding="utf-8-sig")
-    wanted = ["person_id", kind.dated, *kind.columns]
-    missing = [name for name in wanted if name not in frame]
-    if missing:
-        raise DataError(
-            "This file lacks a column.",
-            file=label,
-            column=", ".join(missing),
-            fix="Give the columns " + ", ".join(wanted) + ".",
-        )
-    frame = frame[wanted].reset_index(drop=True).apply(lambda column: column.str.strip())
-    for column in wanted:
-        blank = frame.index[frame[column].isna() | (frame[column] == "")]
-        _refuse(blank, "This column is blank on some rows.", label, column, "Fill it.")
+def _read(source: Path | str | pd.DataFrame, kind: Attached) -> tuple[pd.DataFrame, str]:
+    """Return the rows of a file with their dates, and what to call the file."""
+    frame, label = read_small_table(source, kind.called)
+    wanted, what = ["person_id", kind.dated, *kind.columns], f"the {kind.called}"
+    check_columns(frame, wanted, label, what)
     for column, values in kind.allowed.items():
         wrong = frame.index[~frame[column].isin(values)]
         fix = "Use one of: " + ", ".join(values) + "."
         _refuse(wrong, "These values aren't ones that exist.", label, column, fix)
-    days = [_day(value) for value in frame[kind.dated]]
-    unread = frame.index[[day is None for day in days]]
-    _refuse(unread, "These dates can't be read.", label, kind.dated, "Write them as 2026-03-31.")
-    read: pd.DataFrame = frame.assign(date=days).drop(columns=kind.dated)
-    return read
+    days = day_column(frame, kind.dated, label, what, default=None)
+    return frame[wanted].assign(date=days).drop(columns=kind.dated), label
 
 
 def _refuse(rows: pd.Index, problem: str, label: str, column: str, fix: str) -> None:
@@ -162,10 +149,3 @@ def _refuse(rows: pd.Index, problem: str, label: str, column: str, fix: str) -> 
         raise DataError(
             problem, file=label, column=column, n_rows=len(rows), example=first, fix=fix
         )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None

@@ -1,4 +1,4 @@
-"""Small tables that people write by hand: the team map and the declared coverage."""
+"""Small tables that people write by hand: the team map, declared coverage, concerns and answers."""
 
 from __future__ import annotations
 
@@ -91,14 +91,14 @@ def day_column(
     """
     texts = frame[column] if column in frame.columns else pd.Series(pd.NA, index=frame.index)
     days = [default if pd.isna(text) else _day(str(text)) for text in texts]
-    wrong = [str(text) for text, day in zip(texts, days, strict=True) if day is None]
+    wrong = [place + 2 for place, day in enumerate(days) if day is None]  # after the headings
     if wrong:
         raise DataError(
             f"A date of {what} can't be read.",
             file=label,
             column=column,
             n_rows=len(wrong),
-            example=wrong[0],
+            example=f"row {wrong[0]}",
             fix="Write dates as 2026-03-31.",
         )
     return [day for day in days if day is not None]

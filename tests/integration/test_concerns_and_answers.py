@@ -129,10 +129,27 @@ def test_what_was_attached_is_kept_and_changes_the_fingerprint(
     ("rows", "said"),
     [
         ("person_id,nominated_on,by_role\nP-41-0,2026-01-05,carer", "lacks a column"),
-        ("person_id,nominated_on,by_role,reason\nP-41-0,2026-01-05,carer,", "blank on some rows"),
+        ("person_id,nominated_on,by_role,reason\nP-41-0,2026-01-05,carer,", "has a blank cell"),
         (
             "person_id,nominated_on,by_role,reason\nP-41-0,05/01/2026,carer,why",
-            "dates can't be read",
+            "date of the file of concerns can't be read",
+        ),
+        (
+            "person_id,nominated_on,by_role,reason\nP-41-0,2026-01-055,carer,why",
+            "date of the file of concerns can't be read",
+        ),
+        (
+            "person_id,nominated_on,by_role,reason\nP-41-0,2026-01-05 or 06,carer,why",
+            "date of the file of concerns can't be read",
+        ),
+        (
+            "person_id,nominated_on,by_role,reason\n2026-01-05,P-41-0,carer,why",
+            "date of the file of concerns can't be read",
+        ),
+        ("", "can't be read as a table"),
+        (
+            'person_id,nominated_on,by_role,reason\nP-41-0,2026-01-05,carer,"why',
+            "can't be read as a table",
         ),
         (
             "person_id,nominated_on,by_role,reason\nnobody,2026-01-05,carer,why",
@@ -150,6 +167,17 @@ def test_a_file_of_concerns_that_cannot_be_read_says_where(
     assert "concerns.csv" in str(error.value)
     assert "P-41-0" not in str(error.value)
     assert "nobody" not in str(error.value)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+def test_a_file_saved_in_another_encoding_says_how_to_save_it(
+    records: Records, tmp_path: Path, encoding: str
+) -> None:
+    path = tmp_path / "concerns.csv"
+    row = "person_id,nominated_on,by_role,reason\nP-41-0,2026-01-05,carer,seen in the café\n"
+    path.write_text(row, encoding=encoding)
+    with pytest.raises(DataError, match="UTF-8"):
+        records.with_nominations(path)
 
 
 def test_concerns_need_the_person_plane(records: Records) -> None:

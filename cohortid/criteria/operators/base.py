@@ -112,6 +112,7 @@ def widen(
     never = "" if measured.absent == "adds_only" else f"{name}_no_table = 1"
 
     def high(*reasons: str) -> str:
+        """Return the high bound: anything where one of the reasons holds, else by the rows."""
         given = [reason if " AND " not in reason else f"({reason})" for reason in reasons if reason]
         return (
             f"CASE WHEN {' OR '.join(given)} THEN {most} ELSE {rows_high} END"
