@@ -48,8 +48,11 @@ def row_test(measured: Measured, index: Index, extra: Filter | None = None) -> R
         datable = f"end_earliest < {end} AND (end_latest IS NULL OR end_latest >= {start})"
     else:
         column = schema.date_column
-        dated = f"{column} >= {start} AND {column} < {end}"
-        datable = f"({column} IS NULL OR ({dated}))"
+        inside = f"{column} >= {start} AND {column} < {end}"
+        datable = f"({column} IS NULL OR ({inside}))"
+        # A stay that was lost may have been the beginning of this one.
+        surely_from = "start_earliest" if "start_earliest" in schema.columns else column
+        dated = f"{surely_from} >= {start} AND {column} < {end}"
     return _test(measured, index, dated, datable, extra)
 
 

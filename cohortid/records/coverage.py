@@ -77,8 +77,9 @@ LEFT JOIN (SELECT DISTINCT * FROM withheld) AS not_whole
 def write_coverage(engine: DuckDBEngine, folder: Path, quality: Quality) -> None:
     """Write `coverage` and `gap` to Parquet files, register them, and report what is missing.
 
-    `gap` has a row per person, source table and month that wasn't loaded for a provider who holds
-    a record of theirs then: kind is "gap", or "no_table" where the provider never sends the table.
+    `gap` has a row per person, provider, source table and month that wasn't loaded while that
+    provider held a record of theirs: kind is "gap", or "no_table" where the provider never sends
+    the table.
     `known_from` is the date from which that is known, so that later rows change nothing.
     `person_month` has the months in which a provider sent a person row of somebody.
     """
@@ -112,29 +113,30 @@ WITH held AS (   -- what a provider holds of a person, from when to when
   SELECT person_id, provider_id, date, date, 'contact' FROM contact
 ),
 touched AS (
-  SELECT held.person_id, missing.source_table, missing.month, missing.last_day, missing.ever_loaded,
-    COALESCE(held.start, DATE '0001-01-01') AS known_from
+  SELECT held.person_id, missing.provider_id, missing.source_table, missing.month, missing.last_day,
+    missing.ever_loaded, COALESCE(held.start, DATE '0001-01-01') AS known_from
   FROM held JOIN missing_month AS missing ON missing.provider_id = held.provider_id
   WHERE held.status <> 'contact'
     AND (held.start IS NULL OR held.start <= missing.last_day)
     AND (held.end_latest IS NULL OR held.end_latest >= missing.month)
   UNION ALL
-  SELECT held.person_id, missing.source_table, missing.month, missing.last_day, missing.ever_loaded,
-    COALESCE(held.start, DATE '0001-01-01') AS known_from
+  SELECT held.person_id, missing.provider_id, missing.source_table, missing.month, missing.last_day,
+    missing.ever_loaded, COALESCE(held.start, DATE '0001-01-01') AS known_from
   FROM held JOIN missing_month AS missing ON missing.provider_id = held.provider_id
   WHERE held.status = 'contact'
     AND (held.start IS NULL OR ABS(DATEDIFF('month', held.start, missing.month)) <= 1)
   UNION ALL   -- a person row of that month: the provider has something of them, whatever it is
-  SELECT present.person_id, missing.source_table, missing.month, missing.last_day,
-    missing.ever_loaded, missing.month AS known_from
+  SELECT present.person_id, missing.provider_id, missing.source_table, missing.month,
+    missing.last_day, missing.ever_loaded, missing.month AS known_from
   FROM person_month AS present JOIN missing_month AS missing
     ON missing.provider_id = present.provider_id AND missing.month = present.month
 )
-SELECT person_id, source_table, month, CAST(last_day + INTERVAL 1 DAY AS DATE) AS next_month,
+SELECT person_id, provider_id, source_table, month,
+  CAST(last_day + INTERVAL 1 DAY AS DATE) AS next_month,
   CASE WHEN ever_loaded = 1 THEN 'gap' ELSE 'no_table' END AS kind, MIN(known_from) AS known_from
 FROM touched
-GROUP BY person_id, source_table, month, last_day, ever_loaded
-ORDER BY person_id, source_table, month, kind
+GROUP BY person_id, provider_id, source_table, month, last_day, ever_loaded
+ORDER BY person_id, source_table, month, provider_id
 """
 
 

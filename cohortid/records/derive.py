@@ -31,24 +31,31 @@ def write_derived(engine: DuckDBEngine, folder: Path) -> None:
         engine: Where the base event tables and `coverage` are registered.
         folder: Work folder; `<table>.parquet` and `<table>_member.parquet` are made there.
     """
-    _write(engine, folder, "admission", _spells(), "", "n_spells")
-    _write(engine, folder, "detention", _periods(), "section_group", "n_periods")
+    _write(engine, folder, "admission", _spells(), "", "n_spells", TRANSFER_GAP_DAYS)
+    _write(engine, folder, "detention", _periods(), "section_group", "n_periods", TOUCHING_DAYS)
     write_out_of_care(engine, folder)
 
 
 def _write(
-    engine: DuckDBEngine, folder: Path, name: str, pieces: str, group: str, size: str
+    engine: DuckDBEngine,
+    folder: Path,
+    name: str,
+    pieces: str,
+    group: str,
+    size: str,
+    joined_within_days: int,
 ) -> None:
     engine.materialise("piece", pieces)
-    engine.materialise("lost_run", _lost_runs(load_schema()[name].source_tables[0]))
-    engine.materialise("linked", _linked(group))
+    engine.materialise("lost_month", _lost_months(load_schema()[name].source_tables[0]))
+    engine.materialise("linked", _linked(group, joined_within_days))
     keep = f", {group}" if group else ""
     alone = "CASE WHEN one_of_its_own = 1 THEN in_low ELSE 0 END"
     rows = f"""
 {_chains(keep, size)}
 UNION ALL
 SELECT person_id, provider_id, source_table, source_id, first_month, last_month, start,
-  end_earliest, end_latest, status{keep}, 1 AS {size}, {alone} AS in_low, in_high, real
+  end_earliest, end_latest, status{keep}, 1 AS {size}, start AS start_earliest,
+  {alone} AS in_low, in_high, real
 FROM piece WHERE alone = 1
 """
     columns = ", ".join(load_schema()[name].columns)
@@ -105,30 +112,31 @@ WHERE in_high = 1 AND section_group IN ('detention', 'short_term', 'unknown')
 """
 
 
-def _lost_runs(short: str) -> str:
-    """Return how far months reach that a provider didn't send, of a table that it does send.
+def _lost_months(short: str) -> str:
+    """Return the months a person's provider didn't send, of a table that it does send.
 
-    `last_day` is the latest of all runs of such months that begin by `first_lost`.
+    `first_lost` is the first day of the run of such months of that provider: a stay that was lost
+    could have begun then, and have lasted to the end of any month of the run.
     """
     return f"""
-SELECT first_lost, MAX(MAX(last_lost)) OVER (ORDER BY first_lost) AS last_day
-FROM (
-  SELECT MIN(month) AS first_lost, LAST_DAY(MAX(month)) AS last_lost
+SELECT person_id, month AS first_day, next_month, known_from, first_lost
+FROM gap JOIN (
+  SELECT provider_id, month, MIN(month) OVER (PARTITION BY provider_id, run) AS first_lost
   FROM (
-    SELECT provider_id, month, loaded,
-      SUM(loaded) OVER (PARTITION BY provider_id ORDER BY month) AS n_loaded,
-      MAX(loaded) OVER (PARTITION BY provider_id) AS ever_loaded
-    FROM coverage WHERE source_table = '{short}'
+    SELECT provider_id, month, DATEDIFF('month', {ANY_DAY}, month)
+      - ROW_NUMBER() OVER (PARTITION BY provider_id ORDER BY month) AS run
+    FROM missing_month WHERE source_table = '{short}' AND ever_loaded = 1
   )
-  WHERE loaded = 0 AND ever_loaded = 1
-  GROUP BY provider_id, n_loaded
-)
-GROUP BY first_lost
+) AS lost_run USING (provider_id, month)
+WHERE source_table = '{short}' AND kind = 'gap'
 """
 
 
-def _linked(group: str) -> str:
-    """Number a person's pieces in order of start and say which begin a new chain."""
+def _linked(group: str, within_days: int) -> str:
+    """Number a person's pieces in order of start and say which begin a new chain.
+
+    `start_earliest` is how early it could have begun, with a stay that was lost before it.
+    """
     who = f"person_id, {group}" if group else "person_id"
     ordered = f"PARTITION BY {who} ORDER BY start, source_id, provider_id"
     before = f"{ordered} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
@@ -141,15 +149,23 @@ def _linked(group: str) -> str:
         f"ON piece.{group} IN (any_group, 'unknown')"
     )
     return f"""
-WITH reach AS (
-  SELECT *,
+WITH lost_before AS (
+  SELECT piece.person_id, piece.provider_id, piece.source_id, MIN(first_lost) AS first_lost
+  FROM piece JOIN lost_month ON lost_month.person_id = piece.person_id
+    AND known_from <= start AND first_day <= start
+    AND next_month > CAST(start - {within_days} AS DATE)
+  WHERE alone = 0 GROUP BY ALL
+),
+reach AS (
+  SELECT piece.*, COALESCE(first_lost, start) AS start_earliest,
     ROW_NUMBER() OVER ({ordered}) AS place,
     MAX({certain_end}) OVER ({before}) AS certain_reach,
     MAX({possible_end}) OVER ({before}) AS possible_reach,
     -- of the piece that reaches furthest: is it a transfer out? (on a tie, if any of them is)
     MAX({{'reach': {certain_end}, 'out': out_certain}}) OVER ({before}) AS certain_last,
     MAX({{'reach': {possible_end}, 'out': out_possible}}) OVER ({before}) AS possible_last
-  FROM piece WHERE alone = 0
+  FROM piece LEFT JOIN lost_before USING (person_id, provider_id, source_id)
+  WHERE alone = 0
 ),
 joined AS (
   SELECT reach.*,
@@ -162,10 +178,10 @@ joined AS (
       DATEDIFF('day', possible_reach, start) <= {TOUCHING_DAYS}
       OR (DATEDIFF('day', possible_reach, start) <= {TRANSFER_GAP_DAYS}
         AND (possible_last.out = 1 OR into_possible = 1))
-      -- what lay between the two may have been lost with the months from the one to the other
-      OR lost_run.last_day >= start
+      OR (start_earliest < start
+        AND DATEDIFF('day', possible_reach, start_earliest) <= {within_days})
     ) THEN 0 ELSE 1 END AS possible_new
-  FROM reach ASOF LEFT JOIN lost_run ON reach.possible_reach >= lost_run.first_lost
+  FROM reach
 ),
 unsure AS (   -- rows that could be what joins two others, from the earliest start of any
   SELECT person_id{f", any_group AS {group}" if group else ""},
@@ -193,13 +209,13 @@ SELECT person_id, provider_id, source_table, source_id, first_month, last_month,
   end_earliest, end_latest,
   CASE WHEN end_earliest IS NULL THEN 'open' WHEN end_earliest = end_latest THEN 'closed'
     ELSE 'inactive' END AS status{keep},
-  {size}, in_low, 1 AS in_high, 1 AS real
+  {size}, start_earliest, in_low, 1 AS in_high, 1 AS real
 FROM (
   SELECT person_id{keep}, MIN_BY(provider_id, place) AS provider_id,
     MIN(source_table) AS source_table, MIN_BY(source_id, place) AS source_id,
     MIN(first_month) AS first_month, MAX(last_month) AS last_month, MIN(start) AS start,
     {ends}, COUNT(*) AS {size},
-    MIN_BY(possible_new, place) AS in_low
+    MIN_BY(start_earliest, place) AS start_earliest, MIN_BY(possible_new, place) AS in_low
   FROM linked GROUP BY person_id{keep}, chain
 ) AS chains
 """

@@ -14,30 +14,32 @@ TRANSFER_GAP = timedelta(days=3)
 NEVER = date(9999, 12, 1)
 """Stands for the end of something open."""
 
-LostMonths = Callable[[date, date], bool]
-"""Whether all months from one day's to another's weren't received from one provider."""
+LostSince = Callable[[date, int], date]
+"""From a start and a number of days: since when a stay that was lost could have run up to it."""
 
 Chain = list[Row]
 Joins = Callable[[Chain, Row], bool]
+_Kind = tuple[str, str, Callable[[bool], Joins], int]
+"""Table, name of its number of members, what joins, and within how many days at most."""
 
 
-def admissions(spells: list[Row], index_date: date, lost: LostMonths | None = None) -> list[Row]:
+def admissions(spells: list[Row], index_date: date, lost: LostSince | None = None) -> list[Row]:
     """Chain one person's hospital spells into admissions.
 
     Parameters:
         spells: the person's hospital spells.
         index_date: spells that start later are left out: what comes later changes nothing.
-        lost: whether everything between two days could have been lost.
+        lost: since when a stay that was lost could have run up to a day; None: nothing was lost.
 
     Returns:
-        Interval rows with `n_spells`, `in_low` (0: may continue the one before, or not be real),
-        `in_high` and `real`.
+        Interval rows with `n_spells`, `start_earliest`, `in_low` (0: may continue the one before,
+        or not be real), `in_high` and `real`.
     """
     bridges = [row for row in spells if not _joinable(row)]
-    return _derived(spells, bridges, index_date, ("admission", "n_spells"), _spell_joins, lost)
+    return _derived(spells, bridges, index_date, _ADMISSION, lost)
 
 
-def detentions(periods: list[Row], index_date: date, lost: LostMonths | None = None) -> list[Row]:
+def detentions(periods: list[Row], index_date: date, lost: LostSince | None = None) -> list[Row]:
     """Merge one person's Mental Health Act periods into detentions.
 
     Parameters:
@@ -54,7 +56,7 @@ def detentions(periods: list[Row], index_date: date, lost: LostMonths | None = N
         own = [row for row in periods if row.get("section_group") == group]
         bridges = [row for row in own if not _joinable(row)]
         bridges += [row for row in periods if unreadable(row.get("section_group"))]
-        made += _derived(own, bridges, index_date, ("detention", "n_periods"), _period_joins, lost)
+        made += _derived(own, bridges, index_date, _DETENTION, lost)
     for row in periods:
         if unreadable(row.get("section_group")) and _known_by(row, index_date):
             marks = {"in_low": int(_joinable(row)), "real": row["in_low"]}
@@ -67,21 +69,24 @@ def _derived(
     rows: list[Row],
     bridges: list[Row],
     index_date: date,
-    named: tuple[str, str],
-    joins: Callable[[bool], Joins],
-    lost: LostMonths | None,
+    kind: _Kind,
+    lost: LostSince | None,
 ) -> list[Row]:
     """Chain what joins for certain, and mark the chains that may continue the one before."""
-    table, number = named
+    table, number, joins, within_days = kind
+    earliest = _starts(within_days, lost)
     known = [row for row in rows if _known_by(row, index_date)]
     sound = [row for row in known if _joinable(row)]
     sound.sort(key=lambda row: (row["start"], str(row.get("source_id"))))
-    beginnings = [chain[0] for chain in _chains(sound, _or_lost(joins(False), lost))]
+    beginnings = [
+        chain[0] for chain in _chains(sound, _or_lost(joins(False), within_days, earliest))
+    ]
     made = []
     for chain in _chains(sound, joins(True)):
         begins = any(chain[0] is row for row in beginnings)
         bridged = any(_bridges(row, chain[0]) for row in bridges)
-        made.append(_row(chain, table, number) | {"in_low": int(begins and not bridged)})
+        marks = {"in_low": int(begins and not bridged), "start_earliest": earliest(chain[0])}
+        made.append(_row(chain, table, number) | marks)
     for row in known:
         if not _joinable(row):
             made.append(_row([row], table, number) | {"in_low": 0, "real": row["in_low"]})
@@ -94,14 +99,25 @@ def _bridges(row: Row, first: Row) -> bool:
     return start is None or bool(start <= first["start"])
 
 
-def _or_lost(joins: Joins, lost: LostMonths | None) -> Joins:
-    """Also join where a stay between the two could have been lost with the months between."""
+def _starts(within_days: int, lost: LostSince | None) -> Callable[[Row], date]:
+    """Return how early a stay could have begun, as a function of its row."""
+
+    def earliest(row: Row) -> date:
+        start: date = row["start"]
+        return start if lost is None else lost(start, within_days)
+
+    return earliest
+
+
+def _or_lost(joins: Joins, within_days: int, earliest: Callable[[Row], date]) -> Joins:
+    """Also join where a stay that was lost could have run from the one to the other."""
 
     def joins_or_lost(chain: Chain, row: Row) -> bool:
         if joins(chain, row):
             return True
         end = max(_end(spell, certain=False) for spell in chain)
-        return lost is not None and lost(end, row["start"])
+        since = earliest(row)
+        return since < row["start"] and since <= end + timedelta(days=within_days)
 
     return joins_or_lost
 
@@ -166,6 +182,10 @@ def _period_joins(certain: bool) -> Joins:
     return joins
 
 
+_ADMISSION: _Kind = ("admission", "n_spells", _spell_joins, TRANSFER_GAP.days)
+_DETENTION: _Kind = ("detention", "n_periods", _period_joins, NEXT_DAY.days)
+
+
 def _row(chain: Chain, table: str, number: str) -> Row:
     """Make one row of a chain: from its first start to its latest end."""
     first = chain[0]
@@ -175,6 +195,7 @@ def _row(chain: Chain, table: str, number: str) -> Row:
         "provider_id": first.get("provider_id"),
         "source_id": first.get("source_id"),
         "start": first.get("start"),
+        "start_earliest": first.get("start"),
         number: len(chain),
         "in_low": 1,
         "in_high": 1,
@@ -219,12 +240,20 @@ def out_of_care(referrals: list[Row], index_date: date) -> list[Row]:
 
 
 def _rejected(row: Row, index_date: date) -> bool:
-    """Tell whether a referral was rejected by then, and not after it had ended."""
+    """Tell whether a referral was surely rejected by then, and not after it had ended."""
     latest = row.get("end_latest")
-    return rejected_by(row, index_date) and (latest is None or row["rejected"] <= latest)
+    return (
+        _real(row)
+        and rejected_by(row, index_date)
+        and (latest is None or row["rejected"] <= latest)
+    )
 
 
 def _surely_ended(row: Row, index_date: date) -> bool:
     latest = row.get("end_latest")
-    real = row.get("real", row["in_low"])
-    return bool(real) and row["status"] != "open" and latest is not None and latest <= index_date
+    over = row["status"] != "open" and latest is not None and latest <= index_date
+    return _real(row) and over
+
+
+def _real(row: Row) -> bool:
+    return bool(row.get("real", row["in_low"]))

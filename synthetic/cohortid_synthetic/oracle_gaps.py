@@ -45,28 +45,31 @@ class Calendar:
         senders = {source for _, source in self.ever_sent}
         return not self.everything and any(s not in senders for s in SOURCE_TABLES[table])
 
-    def all_lost(self, source: str, first: date, last: date) -> bool:
-        """Tell whether all months from one day's to another's were lost by one provider.
+    def lost_since(self, source: str, month: date, touched: set[ProviderMonth]) -> date | None:
+        """Return since when the months up to this one were lost by a provider that touches it.
 
         Parameters:
             source: the source table, such as "MHS501".
-            first: a day of the first month.
-            last: a day of the last month.
+            month: the first day of the month in question.
+            touched: the provider-months that touch the person.
 
         Returns:
-            True if a provider that sends the table has it in none of these months.
+            The first day of the first of those months, the earliest of all such providers; None if
+            no provider that sends the table and touches the person then lost this month.
         """
-        months = []
-        month = first.replace(day=1)
-        while month <= last:
-            months.append(month)
-            month = move_months(month, 1)
-        return any(
-            all((provider, month) in self.listed for month in months)
-            and not any((provider, source, month) in self.loaded for month in months)
-            for provider, table in self.ever_sent
-            if table == source
-        )
+        found = []
+        for provider, table in self.ever_sent:
+            if table != source or (provider, month) not in touched:
+                continue
+            earlier = month
+            while self._lost(provider, source, earlier):
+                found.append(earlier)
+                earlier = move_months(earlier, -1)
+        return min(found, default=None)
+
+    def _lost(self, provider: str, source: str, month: date) -> bool:
+        listed = (provider, month) in self.listed
+        return listed and (provider, source, month) not in self.loaded
 
     def touched(self, tables: dict[str, list[Row]], index_date: date) -> set[ProviderMonth]:
         """Return the provider-months that touch a person, from the extract's first month on."""

@@ -193,8 +193,8 @@ def _date(row: Row, measure: Row, window: Window) -> tuple[bool, bool]:
     day = day_of(row)
     if day is None:
         return False, True
-    inside = window.start <= day < window.end
-    return inside, inside
+    surely_from = row.get("start_earliest") or day  # a stay that was lost may have been before it
+    return window.start <= surely_from and day < window.end, window.start <= day < window.end
 
 
 def _ends_inside(row: Row, window: Window) -> tuple[bool, bool]:

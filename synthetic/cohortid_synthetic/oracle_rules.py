@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
-from functools import partial
+from datetime import date, timedelta
 from typing import Any
 
-from cohortid_synthetic.oracle_derive import LostMonths, admissions, detentions, out_of_care
+from cohortid_synthetic.oracle_derive import LostSince, admissions, detentions, out_of_care
 from cohortid_synthetic.oracle_gaps import HELD, Calendar
 from cohortid_synthetic.oracle_measures import (
     ASK,
@@ -97,9 +96,16 @@ class PersonRules:
         for name in self.criteria_set["criteria"]:
             self.criterion(name)
 
-    def _lost(self, source: str) -> LostMonths:
-        """Return whether everything of a table between two days could have been lost."""
-        return partial(self.calendar.all_lost, source)
+    def _lost(self, source: str) -> LostSince:
+        """Return since when a stay lost with its months could have run up to another."""
+
+        def lost(start: date, within_days: int) -> date:
+            touched = self.calendar.touched(self.tables, start)
+            months = {(start - timedelta(days=days)).replace(day=1) for days in (0, within_days)}
+            found = [self.calendar.lost_since(source, month, touched) for month in months]
+            return min([start, *(day for day in found if day is not None)])
+
+        return lost
 
     def lost_from_view(self) -> bool:
         """Tell whether the set's rule for who may be lost from view surely holds."""

@@ -10,6 +10,56 @@ from against_oracle import engine, oracle
 from written_cases import read_case
 
 CASES = {
+    "a quarantined referral that had been rejected before it began": '''
+index_date = "2025-10-21"
+person = """
+    provider_id
+    PA1
+"""
+referral = """
+    provider_id | source_id | in_low | start      | end        | close_reason | rejected   | reason
+    PA1         | R1        | 0      | 2025-10-18 | 2025-10-20 |              | 2024-10-25 |
+    PA1         | R2        | 1      | 2024-07-26 | 2024-08-02 | 08           |            | 01
+"""
+states = """
+    criterion              | state
+    severe_mental_disorder | met
+"""
+result = """
+    in_population | lost_from_view
+    1             | 0
+"""
+''',
+    "the first of three stays may have begun before the window, lost with a month": '''
+index_date = "2026-06-04"
+person = """
+    provider_id
+    PA1
+"""
+referral = """
+    provider_id | source_id | start      | end  | reason
+    PB2         | R1        | 2024-01-05 | open | 02
+"""
+hospital_spell = """
+    provider_id | source_id | start      | end
+    PA1         | S1        | 2024-06-08 | 2024-06-20
+    PA1         | S2        | 2025-01-08 | 2025-01-20
+    PA1         | S3        | 2025-06-08 | 2025-06-20
+"""
+missing = """
+    provider_id | table  | month
+    PB2         | MHS501 | 2024-06-01
+"""
+states = """
+    criterion              | state     | low | high | why
+    severe_mental_disorder | met       | 1   | 1    | 0
+    high_inpatient_use     | not_known | 0   | 1    | 5
+"""
+result = """
+    in_population | lost_from_view
+    1             | 0
+"""
+''',
     "a quarantined referral keeps somebody from being surely out of care, rejected or not": '''
 index_date = "2026-06-04"
 person = """

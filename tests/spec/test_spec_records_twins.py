@@ -106,7 +106,7 @@ def test_contacts_that_came_again_stay_since_they_are_counted_by_the_day() -> No
 
 def test_a_contact_without_its_referral_could_be_one_of_a_referral_that_was_rejected() -> None:
     records = read(
-        referral="month | person | referral\n2024-04 | A | R1\n2024-04 | B | R2",
+        referral="month | person | referral\n2024-04..2024-06 | A | R1\n2024-04..2024-06 | B | R2",
         contact="""
             month   | person | contact | referral | date
             2024-04 | A      | C1      | R1       | 2024-04-02
@@ -127,6 +127,56 @@ def test_a_contact_without_its_referral_could_be_one_of_a_referral_that_was_reje
         """,
     )
     assert finding(records, "whose referral isn't")["n_rows"].tolist() == [3]
+
+
+def test_a_referral_that_stopped_being_sent_at_once_may_have_been_rejected() -> None:
+    records = read(
+        referral="""
+            month            | referral | received   | closed     | rejected
+            2024-04          | R1       | 2024-04-02 |            |
+            2024-04..2024-05 | R2       | 2024-04-02 |            |
+            2024-04..2024-06 | R3       | 2024-04-02 |            |
+            2024-04          | R4       | 2024-04-02 | 2024-04-20 |
+            2024-04          | R5       | 2024-04-02 | 2024-04-20 | 2024-04-20
+            2024-09          | R6       | 2024-09-02 |            |
+            2024-06          | R7       |            |            |
+        """,
+        contact="""
+            month   | contact | referral | date
+            2024-04 | C1      | R1       | 2024-04-03
+            2024-05 | C2      | R2       | 2024-05-03
+            2024-05 | C3      | R3       | 2024-05-04
+            2024-04 | C4      | R4       | 2024-04-05
+            2024-09 | C6      | R6       | 2024-09-05
+        """,
+    )
+    expect(
+        records,
+        "contact",
+        """
+        source_id | in_low | in_high | real
+        C1        | 0      | 1       | 0
+        C2        | 0      | 1       | 0
+        C3        | 1      | 1       | 1
+        C4        | 1      | 1       | 1
+        C6        | 1      | 1       | 1
+        """,
+    )
+    expect(
+        records,
+        "referral_team",
+        """
+        source_id | real
+        R1        | 0
+        R2        | 0
+        R3        | 1
+        R4        | 1
+        R5        | 1
+        R6        | 1
+        R7        | 0
+        """,
+    )
+    assert finding(records, "month they were received or the next")["n_rows"].tolist() == [3]
 
 
 def test_a_ward_stay_without_its_spell_is_counted_as_found() -> None:

@@ -80,7 +80,7 @@ def test_a_period_of_unknown_group_could_join_any_and_one_of_a_known_group_its_o
     )
 
 
-# P2 sends spells in April and September, P3 in all months but June, P4 never.
+# P2 sends nothing at all from May to August, P3 nothing in June, P4 never a spell. Stays are of P1.
 HEADER = """
     month            | provider | FileType
     2024-04..2024-09 | P1       | 1
@@ -91,52 +91,109 @@ HEADER = """
     2024-04..2024-09 | P4       | 1
 """
 PEOPLE = """
-    month            | provider | person   | age
-    2024-04..2024-09 | P1       | A        | 40
-    2024-04          | P2       | A        | 40
-    2024-09          | P2       | A        | 40
-    2024-04          | P4       | A        | 40
-    2024-04          | P1       | all-lost | 40
-    2024-04          | P1       | end-sent | 40
-    2024-04          | P1       | begun    | 40
-    2024-04          | P1       | two      | 40
+    month   | provider | person    | age
+    2024-04 | P1       | other     | 40
+    2024-04 | P1       | all-lost  | 40
+    2024-04 | P1       | nothing   | 40
+    2024-04 | P1       | left-P2   | 40
+    2024-04 | P1       | later     | 40
+    2024-04 | P1       | before    | 40
+    2024-04 | P1       | end-sent  | 40
+    2024-04 | P1       | days-off  | 40
+    2024-04 | P1       | begun     | 40
+    2024-04 | P1       | too-late  | 40
+    2024-04 | P1       | two       | 40
+    2024-04 | P1       | only-June | 40
+    2024-04 | P1       | never     | 40
+"""
+# What P2, P3 and P4 hold of them besides: it is what makes a lost stay of theirs possible.
+HELD = """
+    month   | provider | person    | referral | received   | closed
+    2024-09 | P2       | all-lost  | R1       | 2024-04-01 |
+    2024-04 | P2       | left-P2   | R2       | 2024-04-01 | 2024-04-20
+    2024-09 | P2       | later     | R3       | 2024-08-21 |
+    2024-09 | P2       | end-sent  | R4       | 2024-04-01 |
+    2024-09 | P2       | days-off  | R5       | 2024-04-01 |
+    2024-09 | P2       | begun     | R6       | 2024-04-01 |
+    2024-09 | P2       | too-late  | R7       | 2024-04-01 |
+    2024-09 | P2       | two       | R8       | 2024-04-01 |
+    2024-09 | P3       | only-June | R9       | 2024-04-01 |
+    2024-09 | P4       | never     | RA       | 2024-04-01 |
+    2024-09 | P2       | before    | RB       | 2024-04-01 |
 """
 LOST = """
-    month   | provider | person   | spell | start      | end        | from | method | to
-    2024-04 | P2       | A        | x     | 2024-04-01 | 2024-04-02 | 19   | 21     | 19
-    2024-04 | P3       | A        | y     | 2024-04-10 | 2024-04-12 | 19   | 21     | 19
-    2024-05 | P1       | all-lost | a1    | 2024-05-02 | 2024-05-10 | 19   | 21     | 19
-    2024-08 | P1       | all-lost | a2    | 2024-08-20 | 2024-08-30 | 19   | 21     | 19
-    2024-04 | P1       | end-sent | b1    | 2024-04-02 | 2024-04-30 | 19   | 21     | 19
-    2024-08 | P1       | end-sent | b2    | 2024-08-20 | 2024-08-30 | 19   | 21     | 19
-    2024-05 | P1       | begun    | c1    | 2024-05-02 | 2024-05-10 | 19   | 21     | 19
-    2024-09 | P1       | begun    | c2    | 2024-09-01 | 2024-09-30 | 19   | 21     | 19
-    2024-06 | P1       | two      | d1    | 2024-06-02 | 2024-06-10 | 19   | 21     | 19
-    2024-06 | P1       | two      | d2    | 2024-06-20 | 2024-06-30 | 19   | 21     | 19
+    month   | provider | person    | spell | start      | end        | from | method | to
+    2024-04 | P2       | other     | x2    | 2024-04-01 | 2024-04-02 | 19   | 21     | 19
+    2024-04 | P3       | other     | x3    | 2024-04-10 | 2024-04-12 | 19   | 21     | 19
+    2024-05 | P1       | all-lost  | a1    | 2024-05-02 | 2024-05-10 | 19   | 21     | 19
+    2024-08 | P1       | all-lost  | a2    | 2024-08-20 | 2024-08-30 | 19   | 21     | 19
+    2024-05 | P1       | nothing   | b1    | 2024-05-02 | 2024-05-10 | 19   | 21     | 19
+    2024-08 | P1       | nothing   | b2    | 2024-08-20 | 2024-08-30 | 19   | 21     | 19
+    2024-05 | P1       | left-P2   | c1    | 2024-05-02 | 2024-05-10 | 19   | 21     | 19
+    2024-08 | P1       | left-P2   | c2    | 2024-08-20 | 2024-08-30 | 19   | 21     | 19
+    2024-05 | P1       | later     | d1    | 2024-05-02 | 2024-05-10 | 19   | 21     | 19
+    2024-08 | P1       | later     | d2    | 2024-08-20 | 2024-08-30 | 19   | 21     | 19
+    2024-08 | P1       | before    | e1    | 2024-08-20 | 2024-08-30 | 19   | 21     | 19
+    2024-04 | P1       | end-sent  | f1    | 2024-04-02 | 2024-04-28 | 19   | 21     | 19
+    2024-08 | P1       | end-sent  | f2    | 2024-08-20 | 2024-08-30 | 19   | 21     | 19
+    2024-04 | P1       | days-off  | g1    | 2024-04-02 | 2024-04-27 | 19   | 21     | 19
+    2024-08 | P1       | days-off  | g2    | 2024-08-20 | 2024-08-30 | 19   | 21     | 19
+    2024-05 | P1       | begun     | h1    | 2024-05-02 | 2024-05-10 | 19   | 21     | 19
+    2024-09 | P1       | begun     | h2    | 2024-09-03 | 2024-09-30 | 19   | 21     | 19
+    2024-05 | P1       | too-late  | i1    | 2024-05-02 | 2024-05-10 | 19   | 21     | 19
+    2024-09 | P1       | too-late  | i2    | 2024-09-04 | 2024-09-30 | 19   | 21     | 19
+    2024-06 | P1       | two       | j1    | 2024-06-02 | 2024-06-10 | 19   | 21     | 19
+    2024-06 | P1       | two       | j2    | 2024-06-20 | 2024-06-30 | 19   | 21     | 19
+    2024-06 | P1       | only-June | k1    | 2024-05-02 | 2024-05-10 | 19   | 21     | 19
+    2024-06 | P1       | only-June | k2    | 2024-06-20 | 2024-06-30 | 19   | 21     | 19
+    2024-05 | P1       | never     | l1    | 2024-05-02 | 2024-05-10 | 19   | 21     | 19
+    2024-08 | P1       | never     | l2    | 2024-08-20 | 2024-08-30 | 19   | 21     | 19
 """
 
 
 @pytest.fixture(scope="module")
 def lost() -> Records:
-    return read(header=HEADER, people=PEOPLE, spell=LOST)
+    return read(header=HEADER, people=PEOPLE, referral=HELD, spell=LOST)
 
 
-def test_a_stay_that_was_lost_with_the_months_between_two_could_join_them(lost: Records) -> None:
+def test_a_stay_lost_with_the_months_of_a_provider_that_holds_them_could_join_two(
+    lost: Records,
+) -> None:
+    """P2 could have had them from 1 May until 31 August, and 3 days more if it was a transfer.
+
+    It doesn't hold a record of "nothing" at all, of "left-P2" only in April, of "later" only from
+    the day after a stay began. P3 sends months around June, and P4 is a provider without a ward.
+    """
     expect(
         lost,
         "admission",
         """
-        person   | source_id | in_low
-        A        | x         | 1
-        A        | y         | 1
-        all-lost | a1        | 1
-        all-lost | a2        | 0
-        end-sent | b1        | 1
-        end-sent | b2        | 1
-        begun    | c1        | 1
-        begun    | c2        | 1
-        two      | d1        | 1
-        two      | d2        | 0
+        person    | source_id | start      | start_earliest | in_low
+        other     | x2        | 2024-04-01 | 2024-04-01     | 1
+        other     | x3        | 2024-04-10 | 2024-04-10     | 1
+        all-lost  | a1        | 2024-05-02 | 2024-05-01     | 1
+        all-lost  | a2        | 2024-08-20 | 2024-05-01     | 0
+        nothing   | b1        | 2024-05-02 | 2024-05-02     | 1
+        nothing   | b2        | 2024-08-20 | 2024-08-20     | 1
+        left-P2   | c1        | 2024-05-02 | 2024-05-02     | 1
+        left-P2   | c2        | 2024-08-20 | 2024-08-20     | 1
+        later     | d1        | 2024-05-02 | 2024-05-02     | 1
+        later     | d2        | 2024-08-20 | 2024-08-20     | 1
+        before    | e1        | 2024-08-20 | 2024-05-01     | 1
+        end-sent  | f1        | 2024-04-02 | 2024-04-02     | 1
+        end-sent  | f2        | 2024-08-20 | 2024-05-01     | 0
+        days-off  | g1        | 2024-04-02 | 2024-04-02     | 1
+        days-off  | g2        | 2024-08-20 | 2024-05-01     | 1
+        begun     | h1        | 2024-05-02 | 2024-05-01     | 1
+        begun     | h2        | 2024-09-03 | 2024-05-01     | 0
+        too-late  | i1        | 2024-05-02 | 2024-05-01     | 1
+        too-late  | i2        | 2024-09-04 | 2024-09-04     | 1
+        two       | j1        | 2024-06-02 | 2024-05-01     | 1
+        two       | j2        | 2024-06-20 | 2024-05-01     | 0
+        only-June | k1        | 2024-05-02 | 2024-05-02     | 1
+        only-June | k2        | 2024-06-20 | 2024-06-01     | 1
+        never     | l1        | 2024-05-02 | 2024-05-02     | 1
+        never     | l2        | 2024-08-20 | 2024-08-20     | 1
         """,
     )
 

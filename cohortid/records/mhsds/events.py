@@ -94,6 +94,8 @@ def _fill(match: re.Match[str]) -> str:
         return _interval(first, second)
     if form == "swapped":
         return f"CASE WHEN {second} < {first} THEN 1 ELSE 0 END"
+    if form == "maybe_rejected":
+        return _maybe_rejected(first, second)
     codes = code_list(first)
     if form == "code":
         known = ", ".join(quote(row["code"]) for row in codes)
@@ -109,6 +111,21 @@ def _fill(match: re.Match[str]) -> str:
         for group, members in groups.items()
     )
     return f"CASE {arms} ELSE 'unknown' END"
+
+
+def _maybe_rejected(referral: str, span: str) -> str:
+    """Tell whether a referral may have been rejected although no date says so.
+
+    Either its date can't be read, or the referral stopped being sent without an end within a month
+    of being received, which is when a rejection would have come.
+    """
+    stopped = (
+        f"{referral}.ReferRejectionDate IS NULL AND {referral}.ServDischDate IS NULL "
+        f"AND {referral}.last_month < {span}.extract_month AND DATEDIFF('month', "
+        f"COALESCE({referral}.ReferralRequestReceivedDate, {referral}.first_month), "
+        f"{referral}.last_month) <= 1"
+    )
+    return f"CASE WHEN {referral}.ReferRejectionDate_lost = 1 OR ({stopped}) THEN 1 ELSE 0 END"
 
 
 def _interval(start: str, end: str) -> str:

@@ -42,17 +42,22 @@ def _check_dates(engine: DuckDBEngine, schema: TableSchema, quality: Quality) ->
     checks = {"undated": f"{schema.name} WHERE {day} IS NULL"}
     table = source_tables()[schema.source_tables[0]]
     if table.end_column and schema.name != "referral_team":  # the same rows as the referrals
-        checks["end_before_start"] = (
+        newest = (
             f"newest_{table.short} AS newest "
             "JOIN person_key ON person_key.person = newest.Person_ID "
-            f"WHERE {table.end_column} < {table.start_column}"
+            "JOIN provider_span AS span ON span.provider_id = newest.OrgIDProv WHERE "
         )
-        span = f"{schema.name} AS row JOIN provider_span AS span USING (provider_id) WHERE "
-        open_row = "status = 'inactive' AND real = 1"
-        checks["stopped_being_sent"] = f"{span} {open_row} AND row.last_month < span.last_month"
+        checks["end_before_start"] = f"{newest} {table.end_column} < {table.start_column}"
+        no_end = f"{newest} {table.end_column} IS NULL"
+        checks["stopped_being_sent"] = f"{no_end} AND newest.last_month < span.last_month"
         checks["provider_stopped"] = (
-            f"{span} {open_row} AND row.last_month = span.last_month "
+            f"{no_end} AND newest.last_month = span.last_month "
             "AND span.last_month < span.extract_month"
+        )
+    if schema.name == "referral":
+        checks["stopped_before_accepted"] = (
+            "referral WHERE status = 'inactive' AND real = 0 "
+            "AND DATEDIFF('month', COALESCE(start, first_month), last_month) <= 1"
         )
     if schema.twins_by:
         checks["twins"] = f"{schema.name} WHERE in_low = 0 AND real = 1"

@@ -15,9 +15,10 @@ SELECT
   COALESCE(local.team_group, {group team_type team.ServTeamTypeMH}) AS team_group,
   referral.ReferRejectionDate AS rejected,
   -- without its referral, a contact may be one of a referral that was rejected
-  CASE WHEN referral.UniqServReqID IS NULL THEN 1 ELSE referral.ReferRejectionDate_lost END AS unsure
+  CASE WHEN referral.UniqServReqID IS NULL THEN 1 ELSE {maybe_rejected referral span} END AS unsure
 FROM newest_MHS201 AS newest
 JOIN person_key AS key ON key.person = newest.Person_ID
+JOIN provider_span AS span ON span.provider_id = newest.OrgIDProv
 LEFT JOIN newest_MHS101 AS referral
   ON referral.Person_ID = newest.Person_ID
   AND referral.OrgIDProv = newest.OrgIDProv

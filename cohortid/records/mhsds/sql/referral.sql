@@ -12,8 +12,7 @@ SELECT
   {code referral_source newest.SourceOfReferralMH} AS referral_source,
   {code reason newest.PrimReasonReferralMH} AS reason,
   {code priority newest.ClinRespPriorityType} AS priority,
-  -- a rejection whose date can't be read: it may have been accepted, or not
-  GREATEST({swapped newest.ReferralRequestReceivedDate newest.ServDischDate}, newest.ReferRejectionDate_lost) AS unsure
+  GREATEST({swapped newest.ReferralRequestReceivedDate newest.ServDischDate}, {maybe_rejected newest span}) AS unsure
 FROM newest_MHS101 AS newest
 JOIN person_key AS key ON key.person = newest.Person_ID
 JOIN provider_span AS span ON span.provider_id = newest.OrgIDProv

@@ -11,8 +11,7 @@ SELECT
   {code team_type team.ServTeamTypeMH} AS team_type,
   COALESCE(local.team_group, {group team_type team.ServTeamTypeMH}) AS team_group,
   newest.ReferRejectionDate AS rejected,
-  -- a rejection whose date can't be read: it may have been accepted, or not
-  GREATEST({swapped newest.ReferralRequestReceivedDate newest.ServDischDate}, newest.ReferRejectionDate_lost) AS unsure
+  GREATEST({swapped newest.ReferralRequestReceivedDate newest.ServDischDate}, {maybe_rejected newest span}) AS unsure
 FROM newest_MHS101 AS newest
 JOIN person_key AS key ON key.person = newest.Person_ID
 JOIN provider_span AS span ON span.provider_id = newest.OrgIDProv
