@@ -66,8 +66,9 @@ def care_sql(index: Index) -> str:
     """Return current care, team and last seen of everybody, over `open_team` and the events.
 
     Returns:
-        SQL with person_id, current_care (ids joined by a semicolon), team_provider_id, team_id and
-        last_seen.
+        SQL with person_id, current_care (ids joined by a semicolon), team_provider_id, team_id,
+        on_ward_since (start of the earliest spell still open) and last_seen (last contact at which
+        the person was seen or spoken to; days on a ward aren't contacts).
     """
     end = index.end()
     flags = []
@@ -105,7 +106,7 @@ coordinating AS (   -- the first kind of care with a team; the newest referral; 
   ) AS ranked WHERE place = 1
 ),
 ward AS (
-  SELECT person_id FROM hospital_spell
+  SELECT person_id, MIN(start) AS on_ward_since FROM hospital_spell
   WHERE start < {end} AND (end_latest IS NULL OR end_latest >= {end}) AND in_high = 1
   GROUP BY person_id
 ),
@@ -119,6 +120,7 @@ SELECT person.person_id,
   coordinating.provider_id AS team_provider_id,
   coordinating.team_id,
   coordinating.team_group,
+  ward.on_ward_since,
   seen.last_seen
 FROM person
 LEFT JOIN teams ON teams.person_id = person.person_id

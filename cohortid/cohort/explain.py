@@ -169,7 +169,7 @@ def explain_person(cohort: Cohort, person_id: str, anchor_id: int | None) -> Exp
         index_date=index_date,
         current_care=care_words(str(person["current_care"])),
         team=team_words(person),
-        last_seen=seen_words(person["last_seen"], index_date),
+        last_seen=seen_words(person, index_date),
         lost_from_view=bool(person["lost_from_view"] == 1),
         concerns=tuple(
             f"{day_words(_day(row['start']))}: {row['text'].removeprefix('concern raised ')}"
@@ -197,13 +197,22 @@ def team_words(person: pd.Series) -> str:
     return f"{person['team_id']} at {person['team_provider_id']}"
 
 
-def seen_words(last_seen: object, index_date: date) -> str:
-    """Return when somebody was last seen, with the days since."""
-    if pd.isna(last_seen):  # type: ignore[call-overload]
-        return "never in this extract"
-    day = pd.Timestamp(str(last_seen)).date()
-    days = (index_date - day).days
-    return f"{day_words(day)} ({days} days before the index date)"
+def seen_words(person: pd.Series, index_date: date) -> str:
+    """Return where somebody is or when they were last seen, with the days since.
+
+    Parameters:
+        person: A row of `people`.
+        index_date: The person's index date.
+    """
+    ward, contact = _day(person["on_ward_since"]), _day(person["last_seen"])
+    last = (
+        f"{day_words(contact)} ({(index_date - contact).days} days before the index date)"
+        if contact
+        else ""
+    )
+    if ward:
+        return f"on a ward since {day_words(ward)}; last contact {last or 'not in this extract'}"
+    return last or "never in this extract"
 
 
 def _explain_criterion(

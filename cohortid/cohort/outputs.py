@@ -29,7 +29,8 @@ SELECT {ANCHOR}, key.person AS person_id, key.index_date,
   result.in_population, result.result,
   CASE WHEN nominated.person_id IS NULL THEN 0 ELSE 1 END AS nominated,
   result.lost_from_view,
-  care.current_care, care.team_provider_id, care.team_id, care.team_group, care.last_seen,
+  care.current_care, care.team_provider_id, care.team_id, care.team_group, care.on_ward_since,
+  care.last_seen,
   result.n_families_met, result.n_families_possible,
   result.alive, result.adult, result.age_known, {states}
 FROM result

@@ -24,7 +24,7 @@ IN_WORDS = {
     "no_table": "the provider never sends this table",
     "ask": "no record answers this; please ask",
     "not_built": "measure not built yet",
-    "uncertain": "the record contradicts itself",
+    "uncertain": "a record contradicts itself, or may be part of another",
 }
 
 

@@ -106,6 +106,14 @@ def _check_criterion(criterion: Criterion, criteria: CriteriaSet) -> list[Proble
             problems.append(Problem(where, f"there is no criterion {reference}"))
     for term in measure_terms(criterion.rule):
         problems += _check_threshold(term, where)
+        if term.comparison.kind == "less_than":
+            problems.append(
+                Problem(
+                    f"{where} {term.measured.measure.name}",
+                    "less_than belongs in [lost_from_view]: in a criterion, a further record "
+                    "would count against the person",
+                )
+            )
     problems += _check_together(criterion.rule, where)
     return problems
 

@@ -169,7 +169,7 @@ def _population(entry: dict[str, Any], name: str) -> Population:
         if "ever_met" in term:
             terms.append(EverMetTerm(str(term["ever_met"])))
         else:
-            Window.parse(term["known_to_services_within"])
+            _window(term["known_to_services_within"], where)
             terms.append(KnownTerm(term["known_to_services_within"]))
     if not terms:
         raise CriteriaError(f"{where}: any = […] is missing.")
@@ -231,9 +231,16 @@ def _measure_term(entry: dict[str, Any], where: str, place: _Place) -> MeasureTe
     own = entry.get("provenance", place.provenance)
     _one_of(own, PROVENANCE, f"{where}: provenance")
     comparison = _comparison(given[0], entry[given[0]], measure.operator, where)
-    window = Window.parse(str(entry["within"]))
+    window = _window(entry["within"], where)
     measured = Measured(measure, window, entry["absent"], comparison.values)
     return MeasureTerm(measured, comparison, own)
+
+
+def _window(value: Any, where: str) -> Window:
+    try:
+        return Window.parse(str(value))
+    except CriteriaError as error:
+        raise CriteriaError(f"{where}: {error}") from None
 
 
 def _comparison(kind: str, value: Any, operator: str, where: str) -> Comparison:

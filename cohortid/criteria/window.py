@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from cohortid.errors import CriteriaError
 
 EARLIEST = date(1, 1, 1)
+MOST_YEARS = 150
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Window:
         if text == "ever":
             return cls(0, "ever")
         match = re.fullmatch(r"([1-9]\d{0,3}) (month|year|day)s?", text)
-        if match is None:
+        if match is None or (match[2] == "year" and int(match[1]) > MOST_YEARS):
             raise CriteriaError(
                 f'"{text}" isn\'t a window. Write "24 months", "2 years", "28 days" or "ever".'
             )

@@ -73,7 +73,11 @@ def _criterion(criterion: CriterionExplained, state: str) -> Html:
             if criterion.answered_by == "proxy" and state == "met"
             else None,
         ),
-        h("p", f"Reason: {criterion.why}. ", h("b", "Ask: "), criterion.question)
+        h(
+            "p",
+            f"Reason: {criterion.why}. Would be recorded in: {criterion.recorded_in}. ",
+            h("b", "Ask: "), criterion.question,
+        )
         if criterion.why
         else None,
         # Where nothing is built, the reason has said so already.

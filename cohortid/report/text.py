@@ -16,8 +16,8 @@ NOBODY_RULED_OUT = (
     "criteria somebody meets doesn't change their place in any list."
 )
 ORDER = (
-    "Order: longest since last seen first, starting with those never seen in this extract; then "
-    "by key. The order says nothing about need."
+    "Order: longest since last seen first, starting with those never seen in this extract; those "
+    "on a ward now come last; then by key. The order says nothing about need."
 )
 DESCRIPTION_ONLY = (
     "This describes who the rules brought forward in each group. It is not a judgement of the "

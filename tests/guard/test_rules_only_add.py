@@ -129,6 +129,7 @@ def test_the_page_orders_people_by_when_they_were_last_seen_and_by_nothing_else(
         assert min(places.values()) > 0, "everybody has a card"
         shown = sorted(places, key=lambda key: places[key])
         seen = pd.to_datetime(own["last_seen"]).fillna(pd.Timestamp(1, 1, 1))
+        seen = seen.where(own["on_ward_since"].isna(), pd.Timestamp(2200, 1, 1))  # seen daily
         assert shown == sorted(shown, key=lambda key: (seen[key], key))
         met = [int(own["n_families_met"][key]) for key in shown]
         if result == "for_review":  # so that an order by families would have been seen

@@ -261,11 +261,12 @@ def agrees(exact: int, shown: object) -> None:
 def test_few_rows_of_a_finding_are_hidden(altered: Run, tmp_path: Path) -> None:
     cohort = altered()
     finding = {"finding": "Two rows <b>", "table": "MHS101", "column": "", "n_rows": 2}
-    pd.DataFrame([finding | {"effect": "x", "fix": ""}]).to_csv(
+    pd.DataFrame([finding | {"effect": "x", "fix": "", "criteria": "Detained"}]).to_csv(
         cohort.folder / "quality.csv", index=False
     )
     row = re.search(r"<bdi>Two rows &lt;b&gt;</bdi>.*?</tr>", written(cohort, tmp_path), re.S)
     assert row and ">*<" in row[0] and ">2<" not in row[0]
+    assert "x. Criteria: Detained." in row[0]
 
 
 # People
@@ -300,11 +301,11 @@ def test_cards_stand_by_last_seen_and_key_whatever_people_meet(
     people = cohort.people.table
     for section, result in (("people", "for_review"), ("cannot-tell", "cannot_tell")):
         chosen = people[people["result"] == result]
-        keyed = [
-            ("" if pd.isna(seen) else str(seen), key)
-            for seen, key in zip(chosen["last_seen"], chosen["person_id"], strict=True)
-        ]
-        assert keys_in_order(text, section) == [key for _, key in sorted(keyed)][:12]
+        on_ward = chosen["on_ward_since"].notna()
+        assert on_ward.any() or section == "cannot-tell"
+        seen = chosen["last_seen"].map(str).where(chosen["last_seen"].notna() & ~on_ward, "")
+        keyed = sorted(zip(on_ward, seen, chosen["person_id"], strict=True))
+        assert keys_in_order(text, section) == [key for *_, key in keyed][:12]
     assert "Order: longest since last seen first" in text
 
 
@@ -340,7 +341,10 @@ def test_a_card_says_what_the_explanation_says(page: str, cohort: cid.Cohort) ->
     for criterion in explanation.criteria:
         assert f"{criterion.state} {criterion.title}" in text
         if criterion.why:
-            assert f"Reason: {criterion.why}. Ask: {criterion.question}" in text
+            assert (
+                f"Reason: {criterion.why}. Would be recorded in: {criterion.recorded_in}. " in text
+            )
+            assert f"Ask: {criterion.question}" in text
         for arm in criterion.arms:
             assert not arm.built or arm.rule in text
             assert all(record in text for record in arm.records)

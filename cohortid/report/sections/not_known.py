@@ -104,6 +104,10 @@ def _not_built(cohort: Cohort) -> Html | None:
     )
 
 
+def _criteria_words(criteria: str) -> str:
+    return "" if criteria == "none" else f" Criteria: {criteria}."
+
+
 def _findings(cohort: Cohort) -> Html:
     findings = cohort.quality()
     if findings.empty:
@@ -115,7 +119,7 @@ def _findings(cohort: Cohort) -> Html:
             data(row["finding"]),
             join([data(row["table"]), " ", data(row["column"])]),
             "whole table" if row["n_rows"] == 0 else figure(n),
-            row["effect"],
+            f"{row['effect'].rstrip('.')}.{_criteria_words(row['criteria'])}",
             row["fix"] or "–",
         ]
         for row, n in zip(findings.to_dict("records"), masked, strict=True)

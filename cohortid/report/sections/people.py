@@ -56,25 +56,30 @@ def lost_from_view(cohort: Cohort, details: int) -> Html:
 
 
 def in_order(people: pd.DataFrame) -> pd.DataFrame:
-    """Return people never seen first, then longest since last seen, then by key.
+    """Return people never seen first, then longest since last seen, then those on a ward; by key.
 
     Never by how many criteria or families they meet.
 
     Parameters:
-        people: Columns last_seen and person_id.
+        people: Columns last_seen, on_ward_since and person_id.
 
     Returns:
         The same rows in order.
 
     Example:
-        >>> rows = [("a", "2026-09-01"), ("b", None), ("c", "2026-01-01")]
-        >>> in_order(pd.DataFrame(rows, columns=["person_id", "last_seen"]))["person_id"].tolist()
-        ['b', 'c', 'a']
+        >>> rows = [("a", "2026-09-01", None), ("b", None, None), ("c", "2026-01-01", "2026-09-30")]
+        >>> people = pd.DataFrame(rows, columns=["person_id", "last_seen", "on_ward_since"])
+        >>> in_order(people)["person_id"].tolist()
+        ['b', 'a', 'c']
     """
-    seen = pd.to_datetime(people["last_seen"])
-    keyed = people.assign(_seen=seen, _key=people["person_id"].astype(str))
-    ordered = keyed.sort_values(["_seen", "_key"], na_position="first", kind="stable")
-    return ordered.drop(columns=["_seen", "_key"])
+    on_ward = people["on_ward_since"].notna()
+    keyed = people.assign(
+        _ward=on_ward,
+        _seen=pd.to_datetime(people["last_seen"]).mask(on_ward),
+        _key=people["person_id"].astype(str),
+    )
+    order = ["_ward", "_seen", "_key"]
+    return keyed.sort_values(order, na_position="first", kind="stable").drop(columns=order)
 
 
 def _cards(cohort: Cohort, people: pd.DataFrame, result: str, details: int) -> Html:
