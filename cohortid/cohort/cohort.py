@@ -10,7 +10,11 @@ from typing import Any
 
 import pandas as pd
 
+from cohortid.cohort.by_group import results_by_group
 from cohortid.cohort.explain import Explanation, explain_person
+from cohortid.cohort.flow_result import Flow
+from cohortid.cohort.overlap import Overlap, overlap_of
+from cohortid.cohort.timeline import MONTHS, Timeline, person_timeline
 from cohortid.cohort.words import with_words
 from cohortid.criteria import CriteriaSet
 from cohortid.criteria.parse import parse_set
@@ -25,8 +29,6 @@ from cohortid.governance import (
 from cohortid.results import GroupTable, PersonTable
 
 FORMAT = "cohortid-run"
-BY = ("ethnic_group", "ethnic_group_2001", "ethnicity", "sex", "age_band", "locality")
-BY_DATE = "index_date"
 
 
 class Cohort:
@@ -126,21 +128,53 @@ class Cohort:
         require_person_plane(self.purpose, "An explanation")
         return explain_person(self, person_id, anchor_id)
 
-    def flow(self) -> GroupTable:
-        """Return how many people remain at each step, with the can't-tell exit."""
+    def timeline(
+        self, person_id: str, anchor_id: int | None = None, *, months: int = MONTHS
+    ) -> Timeline:
+        """Return what is recorded about one person, day by day, to look at or to draw.
+
+        Parameters:
+            person_id: Key of the person in the extract.
+            anchor_id: Which of the person's anchors, if there are several.
+            months: How far back from the index date.
+
+        Returns:
+            The timeline: `.plot()` draws it, `.table` holds the records.
+
+        Raises:
+            DataError: There is nobody with this key in the run, or the person is on no list.
+            PolicyRefusal: The purpose doesn't open named people.
+        """
+        require_person_plane(self.purpose, "A timeline")
+        return person_timeline(self, person_id, anchor_id, months=months)
+
+    def flow(self) -> Flow:
+        """Return how many people remain at each step, with the can't-tell exit.
+
+        Returns:
+            Group table by step; `.plot()` draws it.
+        """
         frame = pd.read_parquet(self.folder / "flow.parquet")
-        titles = list(dict.fromkeys(frame["title"]))
-        counts = frame[["index_date", "numerator"]].assign(
-            step=pd.Categorical(frame["title"], categories=titles)
-        )
-        dated = frame["index_date"].nunique() > 1
-        return GroupTable.from_counts(
-            counts,
-            factors=["index_date", "step"] if dated else ["step"],
-            measure="n_people" if self.one_index_date or dated else "n_anchors",
-            about=self.about,
-            log=self._log,
-        )
+        several = frame["index_date"].nunique() > 1
+        measure = "n_people" if self.one_index_date or several else "n_anchors"
+        return Flow.of(frame, measure, self._about_group, self._log)
+
+    def overlap(self, of: str = "families", *, index_date: str | None = None) -> Overlap:
+        """Return which families or criteria are met together, and which could be.
+
+        Parameters:
+            of: "families" or "criteria".
+            index_date: Which date (as 2026-03-31), if there are several; people with several
+                anchors count once in each combination otherwise.
+
+        Returns:
+            Masked counts of people brought forward by what they meet, and of people who can't be
+            told by what they meet or could meet; `.plot()` draws them.
+
+        Raises:
+            DataError: `of` is something else.
+        """
+        return overlap_of(self, of, index_date, self._about_group, self._log)
 
     def results_by(self, *factors: str) -> GroupTable:
         """Return the share of the population brought forward, by up to three characteristics.
@@ -154,34 +188,7 @@ class Cohort:
             Group table: numerator people for review, or who can't be told; denominator the
             population; Wilson intervals from the rounded figures.
         """
-        wrong = sorted(set(factors) - {*BY, BY_DATE})
-        if wrong or not factors:
-            raise DataError(
-                f"There is no characteristic {', '.join(wrong) or '(none given)'}.",
-                fix="Use up to three of: " + ", ".join(BY) + ".",
-            )
-        groups = pd.read_parquet(self.folder / "characteristics.parquet")
-        people = pd.read_parquet(
-            self.folder / "people.parquet",
-            columns=["person_id", "anchor_id", "in_population", "result"],
-        )
-        inside = people[people["in_population"] == 1].merge(
-            groups, on=["person_id", "anchor_id"], validate="1:1"
-        )
-        parts = [
-            inside[list(factors)].assign(
-                measure=result,
-                numerator=(inside["result"] == result).astype("int64"),
-                denominator=1,
-            )
-            for result in ("for_review", "cannot_tell")
-        ]
-        return GroupTable.from_counts(
-            pd.concat(parts, ignore_index=True),
-            factors=list(factors),
-            about=self.about,
-            log=self._log,
-        )
+        return results_by_group(self, factors, self._log)
 
     def coverage(self) -> pd.DataFrame:
         """Return the coverage calendar of the records."""
@@ -218,12 +225,16 @@ class Cohort:
             "coverage": f"{self.manifest['first_month']} to {self.manifest['last_day']}",
         }
 
+    @property
+    def _about_group(self) -> dict[str, Any]:
+        return {"n": int(self.manifest["n_people"]), **self.about}
+
     def _person_table(self, name: str, what: str) -> PersonTable:
         require_person_plane(self.purpose, what)
         return PersonTable(self._frame(name), self.purpose, what=what, about=self.about)
 
     def rows_of(self, name: str, person_id: str) -> pd.DataFrame:
-        """Return one person's rows of people, states, measures or evidence."""
+        """Return one person's rows of people, states, measures, evidence or timeline."""
         require_person_plane(self.purpose, "One person's rows")
         frame = self._frame(name)
         keys = frame["person_id"].to_numpy(dtype=object)  # the tables are sorted by it

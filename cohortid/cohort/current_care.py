@@ -75,6 +75,8 @@ def care_sql(index: Index) -> str:
     for care in care_kinds():
         if care.kind == "ward":
             flags.append((care.id, "ward.person_id IS NOT NULL"))
+        elif care.kind == "order":
+            flags.append((care.id, "on_order.person_id IS NOT NULL"))
         elif care.kind == "team":
             flags.append((care.id, f"teams.{care.id} = 1"))
         elif care.kind == "only":
@@ -110,6 +112,11 @@ ward AS (
   WHERE start < {end} AND (end_latest IS NULL OR end_latest >= {end}) AND in_high = 1
   GROUP BY person_id
 ),
+on_order AS (
+  SELECT person_id FROM cto
+  WHERE start < {end} AND (end_latest IS NULL OR end_latest >= {end}) AND in_high = 1
+  GROUP BY person_id
+),
 seen AS (
   SELECT person_id, MAX(date) AS last_seen FROM contact
   WHERE attendance = 'attended' AND {is_listed("mode", SEEN_MODES)} AND date < {end}
@@ -126,5 +133,6 @@ FROM person
 LEFT JOIN teams ON teams.person_id = person.person_id
 LEFT JOIN coordinating ON coordinating.person_id = person.person_id
 LEFT JOIN ward ON ward.person_id = person.person_id
+LEFT JOIN on_order ON on_order.person_id = person.person_id
 LEFT JOIN seen ON seen.person_id = person.person_id
 """

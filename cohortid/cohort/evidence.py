@@ -125,12 +125,11 @@ def _with_members(schema: TableSchema, rows: str, index: Index) -> str:
         return rows
     carried = "".join(f" derived.{column}," for column in index.columns)
     return f"""SELECT derived.person_id, derived.counts, derived.could,{carried}
-  derived.source_table,
-  members.member_id AS source_id, members.provider_id, members.start, members.end_earliest,
-  members.end_latest, members.code
+  members.member_table AS source_table, members.member_id AS source_id, members.provider_id,
+  members.start, members.end_earliest, members.end_latest, members.code
 FROM ({rows}) AS derived
 JOIN {schema.name}_member AS members ON members.person_id = derived.person_id
-  AND members.source_id = derived.source_id
+  AND members.source_table = derived.source_table AND members.source_id = derived.source_id
 WHERE members.start IS NULL OR members.start < {index.end()}"""
 
 

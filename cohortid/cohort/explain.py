@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cohortid.cohort.current_care import care_kinds
+from cohortid.cohort.one_person import care_words, day_of, find_person, seen_words, team_words
+from cohortid.cohort.timeline import Timeline, has_timeline, person_timeline
 from cohortid.cohort.words import (
+    LOST,
     NOT_IDENTIFIED,
     PROVENANCE,
+    PROXY,
     RESULT,
     STANDING_LINE,
     STATE,
@@ -22,7 +25,6 @@ from cohortid.cohort.words import (
 )
 from cohortid.criteria import document_titles
 from cohortid.criteria.language import Criterion, MeasureTerm, measure_terms
-from cohortid.errors import DataError
 
 if TYPE_CHECKING:
     from cohortid.cohort.cohort import Cohort
@@ -77,6 +79,7 @@ class Explanation:
         concerns: Concerns raised about the person, each with its date and by whom.
         sentence: The standing sentence for this result.
         criteria: Each criterion explained, in the set's order.
+        timeline: What is recorded, day by day; None for people who aren't on any list.
     """
 
     person_id: str
@@ -89,6 +92,23 @@ class Explanation:
     concerns: tuple[str, ...]
     sentence: str
     criteria: tuple[CriterionExplained, ...]
+    timeline: Timeline | None = field(default=None, compare=False, repr=False)
+
+    def to_html(self, *, timeline: bool = True) -> str:
+        """Return the explanation as a piece of HTML that needs nothing else.
+
+        Parameters:
+            timeline: Whether the timeline is drawn in it.
+
+        Returns:
+            One `<article>` element; everything from the records is escaped.
+        """
+        from cohortid.cohort.explain_html import explanation_html
+
+        return explanation_html(self, timeline=timeline)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def __str__(self) -> str:
         lines = [
@@ -96,11 +116,7 @@ class Explanation:
             f"  Current care: {'; '.join(self.current_care)}",
             f"  Team: {self.team}",
             f"  Last seen: {self.last_seen}",
-            *(
-                ["  May be lost from view: no open referral, and not seen for a year"]
-                if self.lost_from_view
-                else []
-            ),
+            *([f"  {LOST}"] if self.lost_from_view else []),
             *(f"  Concern raised, {concern}" for concern in self.concerns),
             f"  {self.sentence}",
         ]
@@ -118,7 +134,7 @@ def _criterion_lines(criterion: CriterionExplained) -> list[str]:
         lines.append(f"    Would be recorded in: {criterion.recorded_in}")
         lines.append(f"    Please ask: {criterion.question}")
     if criterion.answered_by == "proxy":
-        lines.append("    Records only hint at this.")
+        lines.append(f"    {PROXY}")
     for arm in criterion.arms:
         lines.append(f"  - {arm.rule}: {arm.value}" + (f" ({arm.why})" if arm.why else ""))
         lines.append(f"      ({arm.provenance})")
@@ -132,24 +148,7 @@ def _criterion_lines(criterion: CriterionExplained) -> list[str]:
 
 def explain_person(cohort: Cohort, person_id: str, anchor_id: int | None) -> Explanation:
     """Explain one person from the run folder; see `Cohort.explain`."""
-    found = cohort.rows_of("people", person_id)
-    if anchor_id is None and len(found) > 1:
-        raise DataError(
-            "This person has several anchors in the run.",
-            column="anchor_id",
-            example=", ".join(str(number) for number in found["anchor_id"].head(8)),
-            fix="Say which: explain(person_id, anchor_id).",
-        )
-    if anchor_id is not None:
-        found = found[found["anchor_id"] == anchor_id]
-    if found.empty:
-        raise DataError(
-            "There is nobody with this key in the run.",
-            file=str(cohort.folder / "people.parquet"),
-            column="person_id",
-            fix="Give a key exactly as it stands in the extract.",
-        )
-    person = found.iloc[0]
+    person = find_person(cohort, person_id, anchor_id)
     states, measures, evidence = (
         rows[rows["anchor_id"] == person["anchor_id"]]
         for rows in (cohort.rows_of(name, person_id) for name in ("states", "measures", "evidence"))
@@ -172,7 +171,7 @@ def explain_person(cohort: Cohort, person_id: str, anchor_id: int | None) -> Exp
         last_seen=seen_words(person, index_date),
         lost_from_view=bool(person["lost_from_view"] == 1),
         concerns=tuple(
-            f"{day_words(_day(row['start']))}: {row['text'].removeprefix('concern raised ')}"
+            f"{day_words(day_of(row['start']))}: {row['text'].removeprefix('concern raised ')}"
             for row in records
             if row["measure"] == "nomination"
         ),
@@ -180,39 +179,10 @@ def explain_person(cohort: Cohort, person_id: str, anchor_id: int | None) -> Exp
         if result == "none" and person["nominated"] == 0
         else STANDING_LINE,
         criteria=criteria,
+        timeline=person_timeline(cohort, person_id, int(person["anchor_id"]))
+        if has_timeline(cohort, person)
+        else None,
     )
-
-
-def care_words(current_care: str) -> tuple[str, ...]:
-    """Return the kinds of current care in words, from their ids."""
-    titles = {care.id: care.title for care in care_kinds()}
-    ids = [part for part in current_care.split(";") if part]
-    return tuple(titles[part] for part in ids) or ("With another team",)
-
-
-def team_words(person: pd.Series) -> str:
-    """Return the coordinating team in words."""
-    if pd.isna(person["team_id"]):
-        return "none recorded"
-    return f"{person['team_id']} at {person['team_provider_id']}"
-
-
-def seen_words(person: pd.Series, index_date: date) -> str:
-    """Return where somebody is or when they were last seen, with the days since.
-
-    Parameters:
-        person: A row of `people`.
-        index_date: The person's index date.
-    """
-    ward, contact = _day(person["on_ward_since"]), _day(person["last_seen"])
-    last = (
-        f"{day_words(contact)} ({(index_date - contact).days} days before the index date)"
-        if contact
-        else ""
-    )
-    if ward:
-        return f"on a ward since {day_words(ward)}; last contact {last or 'not in this extract'}"
-    return last or "never in this extract"
 
 
 def _explain_criterion(
@@ -268,13 +238,13 @@ def _answers(evidence: list[Row]) -> tuple[ArmExplained, ...]:
     said = [row for row in evidence if row["event_table"] == "review_answer"]
     if not said:
         return ()
-    records = tuple(f"{day_words(_day(row['start']))}: {row['text']}" for row in said)
-    rule, value = said[-1]["arm"], f"on {day_words(_day(said[-1]['start']))}"
+    records = tuple(f"{day_words(day_of(row['start']))}: {row['text']}" for row in said)
+    rule, value = said[-1]["arm"], f"on {day_words(day_of(said[-1]['start']))}"
     return (ArmExplained(rule, value, "", "a reviewer's answer", True, records, 0, ()),)
 
 
 def _record(row: Row) -> str:
-    start, end = _day(row["start"]), _day(row["end"])
+    start, end = day_of(row["start"]), day_of(row["end"])
     interval = row["event_table"] not in ("contact", "accommodation", "diagnosis")
     if row["event_table"] in ("referral", "referral_team"):
         when = day_words(end if row["measure"] == "closures_for_non_attendance" else start)
@@ -285,7 +255,3 @@ def _record(row: Row) -> str:
     could = " (could count)" if row["role"] == "could_count" else ""
     source = f"{row['source_table']} {row['source_id']}, {row['provider_id']}"
     return f"{when}: {row['text']}{could} [{source}]"
-
-
-def _day(value: object) -> date | None:
-    return None if pd.isna(value) else pd.Timestamp(str(value)).date()  # type: ignore[call-overload]

@@ -26,6 +26,7 @@ from cohortid.cohort.outputs import (
     states_sql,
 )
 from cohortid.cohort.scope import findings
+from cohortid.cohort.timeline_sql import timeline_out_sql, timeline_sql
 from cohortid.cohort.words import arm_words
 from cohortid.criteria import CriteriaSet, load_criteria
 from cohortid.criteria.compile import criteria_sql, measures_sql, result_sql
@@ -115,6 +116,8 @@ def _write_run(records: Records, criteria: CriteriaSet, occasion: Occasion, fold
         engine.write_parquet(measures_out_sql(criteria), folder / "measures.parquet")
         engine.materialise("evidence", evidence_sql(criteria, index, _arms(criteria)))
         engine.write_parquet(evidence_out_sql(), folder / "evidence.parquet")
+        engine.materialise("timeline", timeline_sql(index))
+        engine.write_parquet(timeline_out_sql(), folder / "timeline.parquet")
         engine.write_parquet(characteristics_sql(index), folder / "characteristics.parquet")
         engine.write_parquet("SELECT * FROM coverage ORDER BY ALL", folder / "coverage.parquet")
     people = pd.read_parquet(folder / "people.parquet")

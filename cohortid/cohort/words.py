@@ -38,6 +38,30 @@ PROVENANCE = {
     "learned-from-reviews": "learned from reviewers' decisions, and approved",
 }
 VALUE_WORDS = {"yes": "homeless or in unstable housing", "no": "settled", "unknown": "not known"}
+LOST = "May be lost from view: no open referral, and not seen for a year."
+PROXY = "Records only hint at this."
+TEAM = {
+    "assertive_outreach": "Assertive outreach",
+    "core_community": "Community team",
+    "crisis": "Crisis or home treatment",
+    "crisis_alternative": "Crisis house, café or assessment",
+    "crisis_line": "Crisis line",
+    "dementia": "Dementia service",
+    "early_intervention": "Early intervention in psychosis",
+    "forensic": "Forensic team",
+    "justice_liaison": "Liaison and diversion",
+    "liaison": "Hospital liaison",
+    "memory": "Memory service",
+    "older_adult": "Older adults' team",
+    "place_of_safety": "Place of safety",
+    "primary_care": "Primary care mental health",
+    "prison_in_reach": "Prison in-reach",
+    "psychological_therapy": "Psychological therapy",
+    "rehabilitation": "Community rehabilitation",
+    "rough_sleeping": "Rough sleeping service",
+    "single_point_of_access": "Single point of access",
+    "substance_misuse": "Drug and alcohol team",
+}
 EVENT = {
     "admission": "in hospital",
     "hospital_spell": "in hospital",
@@ -165,7 +189,7 @@ def record_words(event_table: str, list_name: str, code: str | None) -> str:
         'contact: did not attend'
     """
     what = EVENT.get(event_table, event_table.replace("_", " "))
-    said = _code_words(list_name, code)
+    said = code_words(list_name, code)
     return f"{what} {said}".strip() if said else what.rstrip(":")
 
 
@@ -180,7 +204,13 @@ def with_words(evidence: pd.DataFrame) -> pd.DataFrame:
     return evidence.assign(text=said)
 
 
-def _code_words(list_name: str, code: str | None) -> str:
+def code_words(list_name: str, code: str | None) -> str:
+    """Return a code in words: its title in its list; blank and unreadable ones say so.
+
+    Example:
+        >>> code_words("section", "03"), code_words("section", "?99X")
+        ('section 3', "(can't be read: 99X)")
+    """
     if not list_name:
         return ""
     if list_name == "said":

@@ -28,6 +28,10 @@ class Index(Protocol):
         """Return 1 if the window starts before the extract's first month, else 0."""
         ...
 
+    def extract_start(self) -> str:
+        """Return the first day of the extract's first month."""
+        ...
+
     def born_by(self, age: int) -> str:
         """Return the latest day of birth of somebody of at least this age on the index date."""
         ...
@@ -66,6 +70,10 @@ class OneDate:
         """Return "1" if the window starts before the extract's first month, else "0"."""
         early = not window.ever and window.start(self.index_date) < self.first_month
         return "1" if early else "0"
+
+    def extract_start(self) -> str:
+        """Return the first day of the extract's first month as a literal."""
+        return literal(self.first_month)
 
     def born_by(self, age: int) -> str:
         """Return the latest day of birth of somebody of at least this age as a literal."""
@@ -108,6 +116,10 @@ class ManyDates:
         if window.ever:
             return "0"
         return f"CASE WHEN {self.start(window)} < {literal(self.first_month)} THEN 1 ELSE 0 END"
+
+    def extract_start(self) -> str:
+        """Return the first day of the extract's first month as a literal."""
+        return literal(self.first_month)
 
     def born_by(self, age: int) -> str:
         """Return the column with the latest day of birth for an age."""

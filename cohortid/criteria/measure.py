@@ -12,10 +12,12 @@ from cohortid.errors import CriteriaError
 from cohortid.records.schema import TableSchema, load_schema
 
 Filter = dict[str, tuple[str, ...]]
-OPERATORS = ("count", "exists", "overlaps", "covered_days", "latest", "share")
+OPERATORS = (
+    "count", "exists", "overlaps", "covered_days", "latest", "share", "run", "longest_stretch"
+)  # fmt: skip
 KEYS = {
     "title", "unit", "operator", "table", "where", "accepted", "date", "once_per", "built",
-    "numerator", "rest", "column", "pass_over",
+    "numerator", "rest", "column", "pass_over", "requires", "under", "skip",
 }  # fmt: skip
 
 
@@ -34,10 +36,14 @@ class Measure:
         date: "start" or "end" of an interval as its date.
         once_per_day: Whether several on one day are one.
         built: False while it can't be computed yet.
-        numerator: For a share: further values of what is counted.
-        rest: For a share: further values of what it is compared with.
+        numerator: For a share or run: further values of what is counted.
+        rest: For a share or run: further values of what it is compared with, or ended by.
         column: For latest: the column whose value matters.
         pass_over: For latest: rows with these values are left out.
+        requires: For longest_stretch: values of a row that must lie inside.
+        under: For longest_stretch: table during whose intervals a day counts, and the values of
+            the rows that do.
+        skip: For longest_stretch: table of intervals whose days don't count.
     """
 
     name: str
@@ -54,11 +60,28 @@ class Measure:
     rest: Filter
     column: str
     pass_over: Filter
+    requires: Filter
+    under: tuple[str, Filter] | None
+    skip: str
 
     @property
     def schema(self) -> TableSchema:
         """Schema of the table it reads."""
         return load_schema()[self.table]
+
+    @property
+    def needed_tables(self) -> tuple[str, ...]:
+        """Submitted tables without which its value could be anything."""
+        under = load_schema()[self.under[0]].source_tables if self.under else ()
+        return tuple(sorted({*self.schema.source_tables, *under}))
+
+    @property
+    def gap_tables(self) -> tuple[str, ...]:
+        """Submitted tables whose missing months matter to it."""
+        beside = [self.under[0]] if self.under else []
+        beside += [self.skip] if self.skip else []
+        tables = [one for name in beside for one in load_schema()[name].source_tables]
+        return tuple(sorted({*self.schema.source_tables, *tables}))
 
 
 @dataclass(frozen=True)
@@ -76,6 +99,11 @@ class Measured:
     window: Window
     absent: str
     values: tuple[str, ...] = ()
+
+    @property
+    def gap_window(self) -> Window:
+        """The window whose missing months matter to it."""
+        return Window(0, "ever") if self.measure.schema.gaps_ever else self.window
 
     @property
     def name(self) -> str:
@@ -132,6 +160,9 @@ def _measure(name: str, entry: dict[str, object]) -> Measure:
         rest=_filter(entry.get("rest")),
         column=str(entry.get("column", "")),
         pass_over=_filter(entry.get("pass_over")),
+        requires=_filter(entry.get("requires")),
+        under=_under(name, entry.get("under")),
+        skip=str(entry.get("skip", "")),
     )
     if measure.built:
         _check_built(measure)
@@ -147,8 +178,17 @@ def _check_built(measure: Measure) -> None:
         )
     if measure.table not in load_schema():
         raise CriteriaError(f"Measure {measure.name}: there is no table {measure.table!r}.")
+    for name in _beside(measure):
+        if name not in load_schema():
+            raise CriteriaError(f"Measure {measure.name}: there is no table {name!r}.")
     columns = measure.schema.columns
-    used = {*measure.where, *measure.numerator, *measure.rest, *measure.pass_over}
+    used = {
+        *measure.where,
+        *measure.numerator,
+        *measure.rest,
+        *measure.pass_over,
+        *measure.requires,
+    }
     if measure.operator == "latest":
         used.add(measure.column)
     if measure.accepted:
@@ -162,8 +202,10 @@ def _check_built(measure: Measure) -> None:
         raise CriteriaError(
             f"Measure {measure.name}: {measure.operator} needs a table of intervals."
         )
-    if measure.operator == "latest" and measure.schema.kind != "event":
-        raise CriteriaError(f"Measure {measure.name}: latest needs a table of events.")
+    if measure.operator in ("latest", "run", "longest_stretch") and measure.schema.kind != "event":
+        raise CriteriaError(f"Measure {measure.name}: {measure.operator} needs a table of events.")
+    if measure.operator == "longest_stretch" and not (measure.requires and measure.under):
+        raise CriteriaError(f"Measure {measure.name}: longest_stretch needs requires and under.")
     if measure.date == "end" and not interval:
         raise CriteriaError(f"Measure {measure.name}: only an interval has an end.")
     late = set(measure.schema.known_at_end) & set(measure.where)
@@ -172,6 +214,21 @@ def _check_built(measure: Measure) -> None:
             f"Measure {measure.name}: {', '.join(sorted(late))} is known only at the end; "
             'add date = "end".'
         )
+
+
+def _beside(measure: Measure) -> list[str]:
+    return [
+        *([measure.under[0]] if measure.under else []),
+        *([measure.skip] if measure.skip else []),
+    ]
+
+
+def _under(name: str, value: object) -> tuple[str, Filter] | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or set(value) != {"table", "where"}:
+        raise CriteriaError(f"Measure {name}: write under = {{table = …, where = {{…}}}}.")
+    return str(value["table"]), _filter(value["where"])
 
 
 def _filter(value: object) -> Filter:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from cohortid.criteria.index import Index
 from cohortid.criteria.measure import Filter, Measure, Measured
+from cohortid.criteria.window import Window
 from cohortid.records.schema import TableSchema
 
 
@@ -118,6 +119,55 @@ def _certain(measure: Measure) -> str:
     where rows are counted; elsewhere it is enough that it is real.
     """
     return "real" if measure.operator in ("exists", "overlaps", "covered_days") else "in_low"
+
+
+@dataclass(frozen=True)
+class ValueTest:
+    """Whether a row surely, or possibly, holds listed values; its date is another matter.
+
+    Parameters:
+        surely: It is certain and holds them.
+        possibly: It could hold them, or does.
+        unreadable: A value that decides is blank or unreadable.
+    """
+
+    surely: str
+    possibly: str
+    unreadable: str
+
+
+def value_test(schema: TableSchema, filters: Filter, accepted_by: str = "") -> ValueTest:
+    """Return the conditions that a row holds listed values.
+
+    Parameters:
+        schema: Its table.
+        filters: Column to the values that count.
+        accepted_by: Where rejected referrals are left out: the day after the index date.
+    """
+    surely, possibly, unreadable = ["in_low = 1"], ["in_high = 1"], []
+    for column, values in filters.items():
+        listed, unknown = is_listed(column, values), is_unknown(schema, column)
+        surely.append(listed)
+        possibly.append(f"({listed} OR {unknown})")
+        unreadable.append(unknown)
+    if accepted_by:
+        accepted = f"(rejected IS NULL OR rejected >= {accepted_by})"
+        surely.append(accepted)
+        possibly.append(accepted)
+    return ValueTest(
+        " AND ".join(surely),
+        " AND ".join(possibly),
+        f"({' OR '.join(unreadable)})" if unreadable else "1 = 0",
+    )
+
+
+def gap_condition(tables: tuple[str, ...], window: Window, kind: str, index: Index) -> str:
+    """Return the condition that a row of `gap` lies in a window and is known by the index date."""
+    return (
+        f"kind = '{kind}' AND {is_listed('source_table', tables)} "
+        f"AND next_month > {index.start(window)} AND month < {index.end()} "
+        f"AND known_from < {index.end()}"
+    )
 
 
 def is_listed(column: str, values: tuple[str, ...]) -> str:

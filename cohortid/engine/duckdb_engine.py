@@ -43,7 +43,9 @@ class DuckDBEngine:
         self._spill = Path(tempfile.mkdtemp(prefix="cohortid-spill-", dir=spill_parent))
         self.connection = duckdb.connect()
         self.connection.execute("SET preserve_insertion_order = false")
-        self.connection.execute("SET enable_progress_bar = false")
+        # Where it is off already (a notebook without ipywidgets), DuckDB refuses to hear of it.
+        if self.rows("SELECT current_setting('enable_progress_bar')") != [(False,)]:
+            self.connection.execute("SET enable_progress_bar = false")
         # A time with an offset falls on the day that a clock in England showed, whatever the
         # computer's own zone: in summer, half past midnight there is the day before in UTC.
         self.connection.execute("SET TimeZone = 'Europe/London'")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import warnings
 from typing import Any
 
 import matplotlib as mpl
@@ -23,6 +24,7 @@ GREY = "#4c6272"  # 6.4: small text, axes
 TEXT = "#212b32"  # 14.3
 PALE = "#e8edee"  # behind dark text only
 WHITE = "#ffffff"
+HATCH = "#aeb7bd"  # lines behind words that say the same
 
 SIZE = 10.0  # points: text
 SMALL = 8.5  # points: notes
@@ -88,6 +90,34 @@ def shown(n: Any) -> str:
     return MASK if pd.isna(n) else f"{int(n):,}"
 
 
+def hatch(ax: Axes, x0: float, x1: float, top: float, bottom: float) -> None:
+    """Fill a rectangle with slanting lines, drawn one by one: a pattern would need an address.
+
+    Parameters:
+        ax: Axes in inches, y downwards.
+        x0: Left edge.
+        x1: Right edge.
+        top: Upper edge.
+        bottom: Lower edge.
+
+    Example:
+        >>> ax = new_axes(1, 1)
+        >>> hatch(ax, 0.0, 0.5, 0.0, 0.5)
+        >>> len(ax.lines)
+        1
+    """
+    xs: list[float] = []
+    ys: list[float] = []
+    height, place = bottom - top, x0 - (bottom - top)
+    while place < x1:
+        left, right = max(place, x0), min(place + height, x1)
+        if right > left:
+            xs += [left, right, float("nan")]
+            ys += [bottom - (left - place), bottom - (right - place), float("nan")]
+        place += 0.14
+    ax.plot(xs, ys, color=HATCH, lw=0.8, zorder=0.5)
+
+
 def figure_svg(fig: Figure, *, title: str, alt: str) -> str:
     """Return a figure as SVG that can stand inside an HTML page.
 
@@ -108,13 +138,15 @@ def figure_svg(fig: Figure, *, title: str, alt: str) -> str:
     for artist in fig.findobj():
         artist.set_clip_on(False)  # a clip is a reference by address, and nothing here needs one
     text = io.StringIO()
-    with mpl.rc_context({**_MEASURED_IN, "svg.hashsalt": alt}):
+    with mpl.rc_context({**_MEASURED_IN, "svg.hashsalt": alt}), warnings.catch_warnings():
+        # A letter that the measuring font lacks is shown all the same: the text stays text.
+        warnings.filterwarnings("ignore", message="Glyph")
         fig.savefig(text, format="svg", metadata=dict.fromkeys(("Date", "Creator")))
     width, height = fig.get_size_inches() * 72
     drawing = _drawing(text.getvalue())
     return (
         f'<svg role="img" aria-label="{html.escape(alt)}" viewBox="0 0 {width:g} {height:g}" '
-        'style="stroke-linejoin:round;stroke-linecap:butt">'
+        f'font-family="{_SHOWN_IN}" style="stroke-linejoin:round;stroke-linecap:butt">'
         f"<title>{html.escape(title)}</title>{drawing}</svg>"
     )
 
@@ -126,11 +158,38 @@ def _drawing(svg: str) -> str:
     # A style element in an inline SVG would hold for the whole page.
     inside = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", inside, flags=re.S)
     inside = inside.replace("xlink:href", "href")
-    inside = re.sub(r"'DejaVu Sans'[^;\"]*", _SHOWN_IN, inside)
+    inside = re.sub(r"(?<=: )'DejaVu Sans'[^;\"]*", _SHOWN_IN, inside)
+    # Said once for the whole drawing, or without effect.
+    inside = inside.replace(f"font-family: {_SHOWN_IN}; ", "").replace("text-anchor: start; ", "")
+    inside = re.sub(r' transform="rotate\(-?0 [^"]*"', "", inside)
+    inside = re.sub(r'( [xy]="\d+\.\d)\d+"', r'\1"', inside)
     used = set(re.findall(r'href="#([^"]+)"', inside))
 
     def keep(found: re.Match[str]) -> str:
         return found.group(0) if found.group(1) in used else ""
 
     inside = re.sub(r' id="([^"]+)"', keep, inside)
+    inside = re.sub(r' d="[^"]*"', lambda found: _rounded(found.group(0)), inside)
+    inside = _without_empty_groups(inside)
     return re.sub(r"\n\s*", "\n", inside).strip()
+
+
+def _rounded(path: str) -> str:
+    """Return a path to a tenth of a point, which no screen or printer shows finer."""
+    path = re.sub(r"\d+\.\d+", lambda number: f"{float(number.group(0)):.1f}", path)
+    return re.sub(r"\s+(?!d=)", " ", path.replace(".0 ", " "))
+
+
+def _without_empty_groups(svg: str) -> str:
+    """Return a drawing without groups that bear nothing: half of what matplotlib writes."""
+    bear: list[bool] = []
+
+    def kept(found: re.Match[str]) -> str:
+        if found.group(0).endswith("/>"):
+            return found.group(0) if found.group(1).strip() else ""
+        if found.group(0) != "</g>":
+            bear.append(found.group(1).strip() != "")
+            return found.group(0) if bear[-1] else ""
+        return "</g>" if bear.pop() else ""
+
+    return re.sub(r"<g\b([^>]*?)/?>|</g>", kept, svg)

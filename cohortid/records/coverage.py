@@ -11,19 +11,23 @@ from pathlib import Path
 from cohortid.engine import DuckDBEngine
 from cohortid.records.mhsds.layout import source_tables
 from cohortid.records.quality import Quality
+from cohortid.records.schema import load_schema
 
-# A month without a single row is a gap where the provider usually sends at least this many
-# (median over its months): at 10 expected, none at all happens by chance once in 20,000 months.
-EMPTY_MONTH_IS_A_GAP_FROM = 10
+# A month with less than a tenth of the rows that the provider usually sends (median over its
+# months) is a gap, where that is at least 10: at 10 expected, none at all happens by chance once in
+# 20,000 months, and fewer than a tenth of more than 10 is rarer still.
+GAP_BELOW_ONE_IN = 10
+GAP_FROM_USUAL_ROWS = 10
 
-CHECKED = tuple(short for short in source_tables() if short not in ("MHS000",))
+_NEEDED = {short for schema in load_schema().values() for short in schema.source_tables}
+CHECKED = tuple(short for short in source_tables() if short in _NEEDED)
 
 
 def find_coverage(engine: DuckDBEngine) -> None:
     """Make `calendar` (provider_id, source_table, month, n_rows, loaded, withheld).
 
     A provider-month-table is loaded if the provider submitted that month (header), ever sends that
-    table, and either sent rows that month or usually sends too few to tell; but not if some of its
+    table, and sent about as many rows as usual or usually sends too few to tell; but not if some of its
     rows can't be relied on (`withheld`).
     """
     counts = " UNION ALL ".join(
@@ -62,7 +66,8 @@ usual AS (
 )
 SELECT grid.provider_id, grid.source_table, grid.month, grid.n_rows,
   CASE WHEN grid.submitted = 1 AND usual.all_rows > 0 AND not_whole.month IS NULL
-    AND (grid.n_rows > 0 OR usual.median_rows < {EMPTY_MONTH_IS_A_GAP_FROM})
+    AND (grid.n_rows * {GAP_BELOW_ONE_IN} >= usual.median_rows
+      OR usual.median_rows < {GAP_FROM_USUAL_ROWS})
     THEN 1 ELSE 0 END AS loaded,
   CASE WHEN not_whole.month IS NULL THEN 0 ELSE 1 END AS withheld
 FROM grid

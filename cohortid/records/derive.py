@@ -10,11 +10,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from cohortid.engine import DuckDBEngine
+from cohortid.records.closed_unseen import write_closed_unseen
+from cohortid.records.episodes import write_episodes
+from cohortid.records.lost import ANY_DAY, lost_before, lost_months
 from cohortid.records.out_of_care import write_out_of_care
 from cohortid.records.schema import load_schema
 
 NOT_ENDED = "DATE '9999-12-31'"
-ANY_DAY = "DATE '0001-01-01'"
 TRANSFER_DESTINATIONS = "('49', '50', '51', '52', '53', '84', '87')"
 TRANSFER_SOURCES = "('49', '51', '53', '87')"
 TRANSFER_METHODS = "('81', '2B')"
@@ -34,6 +36,8 @@ def write_derived(engine: DuckDBEngine, folder: Path) -> None:
     _write(engine, folder, "admission", _spells(), "", "n_spells", TRANSFER_GAP_DAYS)
     _write(engine, folder, "detention", _periods(), "section_group", "n_periods", TOUCHING_DAYS)
     write_out_of_care(engine, folder)
+    write_closed_unseen(engine, folder)
+    write_episodes(engine, folder)
 
 
 def _write(
@@ -46,7 +50,7 @@ def _write(
     joined_within_days: int,
 ) -> None:
     engine.materialise("piece", pieces)
-    engine.materialise("lost_month", _lost_months(load_schema()[name].source_tables[0]))
+    engine.materialise("lost_month", lost_months(load_schema()[name].source_tables))
     engine.materialise("linked", _linked(group, joined_within_days))
     keep = f", {group}" if group else ""
     alone = "CASE WHEN one_of_its_own = 1 THEN in_low ELSE 0 END"
@@ -66,11 +70,13 @@ FROM piece WHERE alone = 1
     engine.register(name, folder / f"{name}.parquet")
     # A chain bears the id of its first piece.
     members = f"""
-SELECT person_id, MIN_BY(source_id, place) OVER ({_chain_of(keep)}) AS source_id,
-  source_id AS member_id, provider_id, start, end_earliest, end_latest, place, code
+SELECT person_id, source_table, MIN_BY(source_id, place) OVER ({_chain_of(keep)}) AS source_id,
+  source_table AS member_table, source_id AS member_id, provider_id, start, end_earliest,
+  end_latest, place, code
 FROM linked
 UNION ALL
-SELECT person_id, source_id, source_id, provider_id, start, end_earliest, end_latest, 1, code
+SELECT person_id, source_table, source_id, source_table, source_id, provider_id, start,
+  end_earliest, end_latest, 1, code
 FROM piece WHERE alone = 1
 ORDER BY person_id, source_id, place
 """
@@ -112,26 +118,6 @@ WHERE in_high = 1 AND section_group IN ('detention', 'short_term', 'unknown')
 """
 
 
-def _lost_months(short: str) -> str:
-    """Return the months a person's provider didn't send, of a table that it does send.
-
-    `first_lost` is the first day of the run of such months of that provider: a stay that was lost
-    could have begun then, and have lasted to the end of any month of the run.
-    """
-    return f"""
-SELECT person_id, month AS first_day, next_month, known_from, first_lost
-FROM gap JOIN (
-  SELECT provider_id, month, MIN(month) OVER (PARTITION BY provider_id, run) AS first_lost
-  FROM (
-    SELECT provider_id, month, DATEDIFF('month', {ANY_DAY}, month)
-      - ROW_NUMBER() OVER (PARTITION BY provider_id ORDER BY month) AS run
-    FROM missing_month WHERE source_table = '{short}' AND ever_loaded = 1
-  )
-) AS lost_run USING (provider_id, month)
-WHERE source_table = '{short}' AND kind = 'gap'
-"""
-
-
 def _linked(group: str, within_days: int) -> str:
     """Number a person's pieces in order of start and say which begin a new chain.
 
@@ -149,13 +135,7 @@ def _linked(group: str, within_days: int) -> str:
         f"ON piece.{group} IN (any_group, 'unknown')"
     )
     return f"""
-WITH lost_before AS (
-  SELECT piece.person_id, piece.provider_id, piece.source_id, MIN(first_lost) AS first_lost
-  FROM piece JOIN lost_month ON lost_month.person_id = piece.person_id
-    AND known_from <= start AND first_day <= start
-    AND next_month > CAST(start - {within_days} AS DATE)
-  WHERE alone = 0 GROUP BY ALL
-),
+WITH lost_before AS ({lost_before("piece", within_days)}),
 reach AS (
   SELECT piece.*, COALESCE(first_lost, start) AS start_earliest,
     ROW_NUMBER() OVER ({ordered}) AS place,
@@ -164,7 +144,7 @@ reach AS (
     -- of the piece that reaches furthest: is it a transfer out? (on a tie, if any of them is)
     MAX({{'reach': {certain_end}, 'out': out_certain}}) OVER ({before}) AS certain_last,
     MAX({{'reach': {possible_end}, 'out': out_possible}}) OVER ({before}) AS possible_last
-  FROM piece LEFT JOIN lost_before USING (person_id, provider_id, source_id)
+  FROM piece LEFT JOIN lost_before USING (person_id, start)
   WHERE alone = 0
 ),
 joined AS (

@@ -37,7 +37,8 @@ GROUP BY person_id, provider_id, source_table, source_id, first_month, last_mont
     engine.write_parquet(f"SELECT {columns} FROM ({rows}) {order}", folder / f"{NAME}.parquet")
     engine.register(NAME, folder / f"{NAME}.parquet")
     members = f"""
-SELECT DISTINCT person_id, source_id, source_id AS member_id, provider_id, start,
+SELECT DISTINCT person_id, source_table, source_id, source_table AS member_table,
+  source_id AS member_id, provider_id, start,
   -- known only from the next referral, so not shown
   CAST(NULL AS DATE) AS end_earliest, CAST(NULL AS DATE) AS end_latest,
   1 AS place, last_close_reason AS code

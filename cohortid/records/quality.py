@@ -103,5 +103,9 @@ def event_tables_of(table: str) -> str:
         'hospital_spell, admission'
     """
     short = table[:6]
-    names = [name for name, schema in load_schema().items() if short in schema.source_tables]
+    names = [
+        name
+        for name, schema in load_schema().items()
+        if short in (*schema.source_tables, *schema.also_from)
+    ]
     return ", ".join(names)

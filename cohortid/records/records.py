@@ -38,7 +38,7 @@ from cohortid.records.schema import load_schema
 __all__ = ["FORMAT", "Records", "open_records"]
 
 LOG = "log.jsonl"
-MEMBERS = ("admission_member", "detention_member", "out_of_care_member")
+MEMBERS = tuple(f"{name}_member" for name, one in load_schema().items() if one.derived_from)
 EXTRA = ("coverage", "gap", "person_key", "team_map", *MEMBERS)
 
 

@@ -28,6 +28,8 @@ class TableSchema:
         name: Name of the table.
         kind: "person", "event" (one date) or "interval" (start and bounded end).
         source_tables: Submitted tables it is read from, such as ("MHS101",).
+        also_from: Submitted tables that add rows, of which silence is no gap.
+        gaps_ever: Whether months before a window matter to it too.
         columns: Column to kind (id, date, code, group, text, int), common columns included.
         known_at_end: Columns that are known only once the interval has ended.
         derived_from: Base table it is derived from, if it is a derived table.
@@ -42,6 +44,8 @@ class TableSchema:
     source_tables: tuple[str, ...]
     columns: dict[str, str]
     known_at_end: tuple[str, ...] = ()
+    also_from: tuple[str, ...] = ()
+    gaps_ever: bool = False
     derived_from: str | None = None
     definition: str | None = None
     twins_by: tuple[str, ...] = ()
@@ -82,6 +86,8 @@ def _table(name: str, entry: dict[str, object]) -> TableSchema:
         source_tables=tuple(entry["source_tables"]),  # type: ignore[arg-type]
         columns=columns,
         known_at_end=tuple(entry.get("known_at_end", ())),  # type: ignore[arg-type]
+        gaps_ever=bool(entry.get("gaps_ever", False)),
+        also_from=tuple(entry.get("also_from", ())),  # type: ignore[arg-type]
         derived_from=_text(entry.get("derived_from")),
         definition=_text(entry.get("definition")),
         twins_by=tuple(entry.get("twins_by", ())),  # type: ignore[arg-type]

@@ -131,30 +131,6 @@ def not_known_counts(cohort: Cohort) -> GroupTable:
     return _table(cohort, pd.DataFrame(rows), ("criterion",))
 
 
-def flow_rows(cohort: Cohort) -> pd.DataFrame:
-    """Return the masked flow as the flow figure takes it: title, kind, n, leaves.
-
-    Parameters:
-        cohort: The cohort.
-
-    Returns:
-        One row per step, exit or note, in order; n is missing where it is hidden.
-    """
-    # Only the words are read from the run folder; the figures are the masked ones.
-    words = pd.read_parquet(cohort.folder / "flow.parquet", columns=["step", "title", "kind"])
-    figures = cohort.flow().table.set_index("step")["numerator"]
-    inside = words.loc[words["step"] == "in_population", "title"]
-    return pd.DataFrame(
-        {
-            "title": words["title"],
-            "kind": words["kind"],
-            "n": [figures[title] for title in words["title"]],
-            # Who can't be told is in the population, whichever criterion isn't known.
-            "leaves": inside.iloc[0] if len(inside) else None,
-        }
-    )
-
-
 def cells(table: GroupTable) -> dict[tuple[str, ...], Any]:
     """Return the masked counts of a table by (factors…, measure).
 

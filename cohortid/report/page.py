@@ -11,7 +11,6 @@ from pathlib import Path
 from cohortid.cohort import Cohort
 from cohortid.errors import DataError, PolicyRefusal
 from cohortid.governance import OutputFolderError, opens_person_plane, require_person_plane
-from cohortid.report.html import Html, h, join
 from cohortid.report.sections.flow import flow
 from cohortid.report.sections.found import found
 from cohortid.report.sections.groups import groups
@@ -20,6 +19,7 @@ from cohortid.report.sections.people import brought_forward, cannot_tell, lost_f
 from cohortid.report.sections.rule import rule
 from cohortid.report.sections.top import top
 from cohortid.report.sections.why import why
+from cohortid.results.html import Html, h, join
 
 # Nothing is fetched and nothing runs, whatever the data hold.
 CSP = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cohortid.cohort.words import PROVENANCE
 from cohortid.cohort.words import rule_words as rule_lines
 from cohortid.criteria.language import CriteriaSet, EverMetTerm, Group, MeasureTerm, Term
-from cohortid.report.html import Html, escape, h, join
+from cohortid.results.html import Html, escape, h, join
 
 
 def rule_list(term: Term, criteria: CriteriaSet) -> Html:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cohortid.report.html import Html, h
+from cohortid.results.html import Html, h
 
 FITS = 3  # columns that fit beside each other on a narrow screen
 

@@ -27,13 +27,11 @@ CANT_TELL = (
     "Facts that the rule needs aren't recorded for these people. The questions under each key "
     "can settle it."
 )
-LOST = "May be lost from view: no open referral, and not seen for a year."
 LOST_FROM_VIEW = (
     "People with a severe mental disorder who were once in hospital, detained or with early "
     "intervention, have no open referral and weren't seen for a year. Some may be on the lists "
     "above too."
 )
-PROXY = "Records only hint at this."
 
 # What the submitted tables hold, in a word; a table that isn't listed shows its short name.
 TABLE_WORDS = {

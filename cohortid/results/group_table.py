@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import html
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 
@@ -57,7 +58,7 @@ class GroupTable:
         measure: str | None = None,
         about: Mapping[str, Any] | None = None,
         log: Log | None = None,
-    ) -> GroupTable:
+    ) -> Self:
         """Make a table from exact counts, adding up rows of the same group.
 
         Parameters:
@@ -127,7 +128,7 @@ class GroupTable:
             return f"UNSAFE: exact figures, not to be shared. Reason: {self._profile.reason}"
         return f"Profile {self._profile.name}. {MASK} = hidden, not none. {MAY_NOT_SUM}"
 
-    def with_profile(self, name: str, *, reason: str | None = None) -> GroupTable:
+    def with_profile(self, name: str, *, reason: str | None = None) -> Self:
         """Return the same table under another disclosure profile.
 
         Parameters:
@@ -150,7 +151,11 @@ class GroupTable:
         profile = get_profile(name, reason=reason)
         if profile.is_unsafe:
             self._tell(profile.reason)
-        return GroupTable(self._exact, self._factors, profile, self._about, self._log)
+        other = copy.copy(
+            self
+        )  # of the same kind, with whatever that kind holds beside the figures
+        other._profile, other._log = profile, self._log
+        return other
 
     def exact(self, *, reason: str) -> pd.DataFrame:
         """Return working figures that are not masked; they are marked UNSAFE and it is logged.

@@ -17,6 +17,8 @@ TEAM_GROUP = {
     "A13": "psychological_therapy",
     "A14": "early_intervention",
     "A18": "single_point_of_access",
+    "A19": "crisis_line",
+    "A20": "place_of_safety",
     "B01": "forensic",
     "D01": "substance_misuse",
 }
@@ -44,6 +46,7 @@ SECTION_GROUP = {
     "09": "detention",
     "10": "detention",
     "05": "short_term",
+    "19": "short_term",
     "20": "short_term",
 }
 

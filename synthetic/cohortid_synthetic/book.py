@@ -8,7 +8,10 @@ import pandas as pd
 
 from cohortid_synthetic.calendar_days import NONE
 
-KINDS = ("referral", "contact", "spell", "ward", "mha", "home", "diagnosis")
+KINDS = (
+    *("referral", "contact", "spell", "ward", "mha", "home", "diagnosis"),
+    *("added_team", "cto", "recall", "incident", "secondary", "score", "flag"),
+)
 DAYS = {
     "referral": ("received", "closed", "rejected"),
     "contact": ("day",),
@@ -17,12 +20,22 @@ DAYS = {
     "mha": ("start", "end", "expiry"),
     "home": ("day",),
     "diagnosis": ("day",),
+    "added_team": ("since", "closed", "rejected"),
+    "cto": ("start", "end"),
+    "recall": ("start", "end"),
+    "incident": ("day",),
+    "secondary": ("day",),
+    "score": ("day",),
+    "flag": ("day",),
 }
 AT_DEATH: dict[str, dict[str, str]] = {
     "referral": {"close_reason": "06"},
     "spell": {"destination": "79", "discharge_method": "4"},
     "ward": {},
     "mha": {},
+    "added_team": {"close_reason": "06"},
+    "cto": {"end_reason": "03"},
+    "recall": {},
 }
 """What is known at the end of a row, and its code when the person's death ends it."""
 EDGES = {
@@ -30,7 +43,24 @@ EDGES = {
     "spell": ("start", "end"),
     "ward": ("start", "end"),
     "mha": ("start", "end"),
+    "added_team": ("since", "closed"),
+    "cto": ("start", "end"),
+    "recall": ("start", "end"),
 }
+HANGS_ON = {
+    "contact": "referral",
+    "home": "referral",
+    "diagnosis": "referral",
+    "secondary": "referral",
+    "score": "referral",
+    "added_team": "referral",
+    "incident": "spell",
+    "cto": "period",
+    "recall": "period",
+}
+"""Kinds that are left out with what they hang on, and the column that names it."""
+IN_OWN_MONTH = ("contact", "score", "incident")
+"""Kinds of event that are sent in their own month only."""
 
 
 @dataclass
@@ -101,17 +131,21 @@ class Book:
             alive = _ended_by_death(made[kind], kind, start, end, self.deaths)
             made[kind] = _as_at(alive, kind, start, end, self.first, self.last)
         made["referral"]["number"] = np.arange(1, len(made["referral"]) + 1)
-        for kind in ("contact", "home", "diagnosis"):
-            sent = made[kind]["referral"].isin(made["referral"]["key"])
-            until = made[kind]["person"].map(self.deaths).fillna(self.last)
-            made[kind] = made[kind][sent & (made[kind]["day"] <= until)]
-        made["contact"] = made["contact"][made["contact"]["day"] >= self.first]
+        for kind, column in HANGS_ON.items():
+            of = made["mha" if column == "period" else column]["key"]
+            made[kind] = made[kind][made[kind][column].isin(of)]
+        for kind in KINDS:
+            if kind not in EDGES:
+                until = made[kind]["person"].map(self.deaths).fillna(self.last)
+                made[kind] = made[kind][made[kind]["day"] <= until]
+        for kind in IN_OWN_MONTH:
+            made[kind] = made[kind][made[kind]["day"] >= self.first]
         return {kind: frame.reset_index(drop=True) for kind, frame in made.items()}
 
     def _frame(self, kind: str) -> pd.DataFrame:
         frame = pd.DataFrame(self.rows[kind], dtype=object)
         frame["key"] = np.arange(len(frame), dtype=np.int64)
-        numbers = ("person", "stay", "referral", "spell", *DAYS[kind])
+        numbers = ("person", "stay", "referral", "spell", "period", *DAYS[kind])
         return frame.astype({name: np.int64 for name in numbers if name in frame})
 
 

@@ -15,6 +15,8 @@ from cohortid_synthetic.calendar_days import NONE
 from cohortid_synthetic.streams import Choice, Streams
 
 DAYS_IN_MONTH = 30.44
+OF_THE_HOUR = ("A19", "A20")
+"""Crisis line and place of safety: seen at once, never as the other team of a contact."""
 CHUNK_DAYS = 2_000_000
 """Open referral days looked at in one go: bounds the memory for large extracts."""
 
@@ -210,6 +212,10 @@ def _other_team(provider: str, team: str, u: float) -> str:
     share = assumptions()["contacts"]["other_team_share"]
     if u >= share:
         return ""
-    same = [t for (prov, t) in teams() if prov == provider and t != team]
+    same = [
+        t
+        for (prov, t), kind in teams().items()
+        if prov == provider and t != team and kind not in OF_THE_HOUR
+    ]
     near = [t for t in same if team_group(provider, t) != "early_intervention"]
     return near[int(u / share * len(near))]

@@ -11,6 +11,7 @@ import pandas as pd
 from cohortid_synthetic.book import Book
 from cohortid_synthetic.calendar_days import NONE, first_day, last_day, month_id
 from cohortid_synthetic.care import Care, add_contacts
+from cohortid_synthetic.further import add_further
 from cohortid_synthetic.mhsds import mhsds_tables, with_ids
 from cohortid_synthetic.planting import places, plant
 from cohortid_synthetic.population import Frame, population
@@ -171,6 +172,7 @@ def generate(
 def _simulate(book: Book, who: pd.DataFrame, streams: Streams, planted: set[int]) -> None:
     """Draw the events of everybody who isn't planted."""
     care, stays = Care(book, streams), Stays(book, streams)
+    accepted: dict[int, list[int]] = {}
     for place, person in enumerate(who.itertuples()):
         before = len(book.rows["referral"])
         if place in planted:
@@ -188,7 +190,9 @@ def _simulate(book: Book, who: pd.DataFrame, streams: Streams, planted: set[int]
                 add_home_on_ward(book, place, referral, start + 1, streams)
         add_diagnoses(book, place, person, own, streams)
         care.death(place, person, own)
+        accepted[place] = own
     add_contacts(book, who, streams, book.deaths)
+    add_further(book, who, accepted, streams)
 
 
 __all__ = ["SyntheticExtract", "generate"]

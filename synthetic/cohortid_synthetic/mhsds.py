@@ -10,6 +10,7 @@ from cohortid_synthetic.calendar_days import as_text, first_day, last_day, month
 from cohortid_synthetic.mhsds_columns import WRITERS, Columns, keys, text_table
 from cohortid_synthetic.streams import Streams
 
+WITHOUT_ID = ("home", "diagnosis", "secondary", "score", "incident")
 REFERRAL_ID, CONTACT_ID, SPELL_ID, WARD_ID, PERIOD_ID = "R", "C", "H", "W", "M"
 
 
@@ -31,7 +32,7 @@ def mhsds_tables(
         Table name -> rows, all as text; blank is an empty text.
     """
     rows = {kind: _per_submission(frame, submitted) for kind, frame in sent.items()}
-    for kind in ("home", "diagnosis"):  # their rows have no id of the event; the truth needs it
+    for kind in WITHOUT_ID:  # their rows have no id of the event; the truth needs it
         sent[kind] = rows[kind].assign(raw_row=np.arange(len(rows[kind])))
     _worsen_superseded(rows, streams)
     index = rows["person_month"]
@@ -52,11 +53,14 @@ def with_ids(sent: dict[str, pd.DataFrame], events: dict[str, pd.DataFrame]) -> 
     for kind in ("referral", "contact", "spell", "ward", "mha"):
         names = events[kind].set_index("key")["id"]
         sent[kind]["id"] = names.loc[sent[kind]["key"]].to_numpy()
-    for kind in ("contact", "spell", "diagnosis"):
-        names = events["referral"].set_index("key")["id"]
-        sent[kind]["referral_id"] = names.loc[sent[kind]["referral"]].to_numpy()
-    names = events["spell"].set_index("key")["id"]
-    sent["ward"]["spell_id"] = names.loc[sent["ward"]["spell"]].to_numpy()
+    for of, kinds in (
+        ("referral", ("contact", "spell", "diagnosis", "secondary", "score", "added_team")),
+        ("spell", ("ward",)),
+        ("period", ("cto", "recall")),
+    ):
+        names = events["mha" if of == "period" else of].set_index("key")["id"]
+        for kind in kinds:
+            sent[kind][f"{of}_id"] = names.loc[sent[kind][of]].to_numpy()
 
 
 def add_ids(events: dict[str, pd.DataFrame]) -> None:

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from cohortid_synthetic.calendar_days import as_text
+from cohortid_synthetic.calendar_days import as_text, last_day
 
 Columns = dict[str, Iterable[object]]
+CTO_DAYS = 183
+"""A community treatment order lasts up to six months at a time (Mental Health Act, section 20A)."""
 
 
 def keys(rows: pd.DataFrame, people: pd.DataFrame) -> Columns:
@@ -104,14 +107,93 @@ def _ward(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
 
 
 def _diagnosis(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    days = as_text(rows["day"].to_numpy())
     columns: Columns = {
         "UniqServReqID": rows["referral_id"],
         "DiagSchemeInUse": rows["scheme"],
         "PrimDiag": rows["code"],
-        "CodedDiagTimestamp": [f"{day}T12:00:00+00:00" for day in days],
+        "CodedDiagTimestamp": _noon(rows),
     }
     return text_table(keys(rows, people) | columns | {"MHS604UniqID": range(1, len(rows) + 1)})
+
+
+def _secondary(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    columns: Columns = {
+        "UniqServReqID": rows["referral_id"],
+        "DiagSchemeInUse": rows["scheme"],
+        "SecDiag": rows["code"],
+        "CodedDiagTimestamp": _noon(rows),
+    }
+    return text_table(keys(rows, people) | columns | {"MHS605UniqID": range(1, len(rows) + 1)})
+
+
+def _score(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    columns: Columns = {
+        "UniqServReqID": rows["referral_id"],
+        "CodedAssToolType": rows["item"],
+        "PersScore": rows["written"],
+        "AssToolCompTimestamp": _noon(rows),
+    }
+    return text_table(keys(rows, people) | columns | {"MHS606UniqID": range(1, len(rows) + 1)})
+
+
+def _flag(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    columns: Columns = {
+        "OffenceHistory": rows["offence"],
+        "ManPsychDate": rows["manifest"],
+        "PsychTreatDate": rows["treatment"],
+    }
+    return text_table(keys(rows, people) | columns | {"MHS005UniqID": range(1, len(rows) + 1)})
+
+
+def _added_team(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    columns: Columns = {
+        "ServiceRequestID": [name[-8:] for name in rows["referral_id"]],
+        "UniqServReqID": rows["referral_id"],
+        "OtherCareProfTeamLocalID": rows["team"],
+        "UniqOtherCareProfTeamLocalID": rows["provider"] + rows["team"],
+        "ReferClosureDate": as_text(rows["closed"].to_numpy()),
+        "ReferClosReason": rows["close_reason"],
+        "ReferRejectionDate": as_text(rows["rejected"].to_numpy()),
+        "ReferRejectReason": np.where(rows["rejected"].to_numpy() > 0, "02", ""),
+    }
+    return text_table(keys(rows, people) | columns | {"MHS102UniqID": range(1, len(rows) + 1)})
+
+
+def _cto(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    columns: Columns = {
+        "UniqMHActEpisodeID": rows["period_id"],
+        "StartDateCommTreatOrd": as_text(rows["start"].to_numpy()),
+        "ExpiryDateCommTreatOrd": as_text(_expiry(rows)),
+        "EndDateCommTreatOrd": as_text(rows["end"].to_numpy()),
+        "CommTreatOrdEndReason": rows["end_reason"],
+    }
+    return text_table(keys(rows, people) | columns | {"MHS404UniqID": range(1, len(rows) + 1)})
+
+
+def _expiry(rows: pd.DataFrame) -> NDArray[np.int64]:
+    """Return the day on which an order expires unless it is renewed, as known in each month."""
+    start = rows["start"].to_numpy(dtype=np.int64)
+    month_ends = np.array([last_day(month).toordinal() for month in rows["month"].tolist()])
+    halves = np.maximum(month_ends - start, 0) // CTO_DAYS + 1
+    return np.asarray(start + halves * CTO_DAYS - 1, dtype=np.int64)
+
+
+def _recall(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    columns: Columns = {
+        "UniqMHActEpisodeID": rows["period_id"],
+        "StartDateCommTreatOrdRecall": as_text(rows["start"].to_numpy()),
+        "EndDateCommTreatOrdRecall": as_text(rows["end"].to_numpy()),
+    }
+    return text_table(keys(rows, people) | columns | {"MHS405UniqID": range(1, len(rows) + 1)})
+
+
+def _incident(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    columns: Columns = {"SubstanceMisuse": as_text(rows["day"].to_numpy())}
+    return text_table(keys(rows, people) | columns | {"MHS513UniqID": range(1, len(rows) + 1)})
+
+
+def _noon(rows: pd.DataFrame) -> list[str]:
+    return [f"{day}T12:00:00+00:00" for day in as_text(rows["day"].to_numpy())]
 
 
 def _local(rows: pd.DataFrame) -> list[str]:
@@ -132,5 +214,12 @@ WRITERS = {
     "spell": ("MHS501HospProvSpell", _spell),
     "ward": ("MHS502WardStay", _ward),
     "diagnosis": ("MHS604PrimDiag", _diagnosis),
+    "flag": ("MHS005PatInd", _flag),
+    "added_team": ("MHS102OtherServiceType", _added_team),
+    "cto": ("MHS404CommTreatOrder", _cto),
+    "recall": ("MHS405CommTreatOrderRecall", _recall),
+    "incident": ("MHS513SubstanceMisuse", _incident),
+    "secondary": ("MHS605SecDiag", _secondary),
+    "score": ("MHS606CodedScoreAssessmentRefer", _score),
 }
 """Which table each kind of event is sent in, and how its columns are named there."""

@@ -28,9 +28,14 @@ BASE_TABLES = (
     "mha_period",
     "accommodation",
     "diagnosis",
+    "assessment",
+    "indicator",
+    "ward_incident",
     "review_answer",
 )
-"""What the oracle reads; admission and detention it derives itself."""
+"""What the oracle reads; other tables it derives itself."""
+DERIVED = ("admission", "detention", "acute_episode", "crisis_episode", "emergency_episode")
+"""Derived tables that are part of the result."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class OracleResult:
         states: person_id, criterion, state, low, high, high_recorded, why.
         people: person_id, in_population, alive, adult, result, n_families_met,
             n_families_possible, families_met, families_possible (names, separated by ";").
-        derived: the oracle's own admission and detention rows, with person_id.
+        derived: the oracle's own admissions, detentions and episodes, with person_id.
     """
 
     measures: pd.DataFrame
@@ -86,9 +91,9 @@ def evaluate(
         found["measures"] += _measure_rows(person_id, rules)
         found["states"] += _state_rows(person_id, rules)
         found["people"].append(_person_row(person_id, rules))
-        for name in ("admission", "detention"):
+        for name in DERIVED:
             found[name] += [row | {"person_id": person_id} for row in rules.tables[name]]
-    derived = {name: pd.DataFrame(found[name], dtype=object) for name in ("admission", "detention")}
+    derived = {name: pd.DataFrame(found[name], dtype=object) for name in DERIVED}
     return OracleResult(
         _frame(found["measures"]), _frame(found["states"]), _frame(found["people"]), derived
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from cohortid_synthetic.oracle_rows import Row, rejected_by, unreadable
+from cohortid_synthetic.oracle_rows import Row, unreadable
 
 TRANSFER_DESTINATION = ("49", "50", "51", "52", "53", "84", "87")
 TRANSFER_SOURCE = ("49", "51", "53", "87")
@@ -58,9 +58,9 @@ def detentions(periods: list[Row], index_date: date, lost: LostSince | None = No
         bridges += [row for row in periods if unreadable(row.get("section_group"))]
         made += _derived(own, bridges, index_date, _DETENTION, lost)
     for row in periods:
-        if unreadable(row.get("section_group")) and _known_by(row, index_date):
+        if unreadable(row.get("section_group")) and known_by(row, index_date):
             marks = {"in_low": int(_joinable(row)), "real": row["in_low"]}
-            alone = _row([row], "detention", "n_periods")
+            alone = chain_row([row], "detention", "n_periods")
             made.append(alone | {"section_group": "unknown"} | marks)
     return made
 
@@ -75,21 +75,21 @@ def _derived(
     """Chain what joins for certain, and mark the chains that may continue the one before."""
     table, number, joins, within_days = kind
     earliest = _starts(within_days, lost)
-    known = [row for row in rows if _known_by(row, index_date)]
+    known = [row for row in rows if known_by(row, index_date)]
     sound = [row for row in known if _joinable(row)]
     sound.sort(key=lambda row: (row["start"], str(row.get("source_id"))))
     beginnings = [
-        chain[0] for chain in _chains(sound, _or_lost(joins(False), within_days, earliest))
+        chain[0] for chain in chains_of(sound, _or_lost(joins(False), within_days, earliest))
     ]
     made = []
-    for chain in _chains(sound, joins(True)):
+    for chain in chains_of(sound, joins(True)):
         begins = any(chain[0] is row for row in beginnings)
         bridged = any(_bridges(row, chain[0]) for row in bridges)
         marks = {"in_low": int(begins and not bridged), "start_earliest": earliest(chain[0])}
-        made.append(_row(chain, table, number) | marks)
+        made.append(chain_row(chain, table, number) | marks)
     for row in known:
         if not _joinable(row):
-            made.append(_row([row], table, number) | {"in_low": 0, "real": row["in_low"]})
+            made.append(chain_row([row], table, number) | {"in_low": 0, "real": row["in_low"]})
     return made
 
 
@@ -115,14 +115,15 @@ def _or_lost(joins: Joins, within_days: int, earliest: Callable[[Row], date]) ->
     def joins_or_lost(chain: Chain, row: Row) -> bool:
         if joins(chain, row):
             return True
-        end = max(_end(spell, certain=False) for spell in chain)
+        end = max(end_of(spell, certain=False) for spell in chain)
         since = earliest(row)
         return since < row["start"] and since <= end + timedelta(days=within_days)
 
     return joins_or_lost
 
 
-def _known_by(row: Row, index_date: date) -> bool:
+def known_by(row: Row, index_date: date) -> bool:
+    """Tell whether an interval has begun by a day, as far as one can tell."""
     start = row.get("start")
     return start is None or start <= index_date
 
@@ -132,7 +133,8 @@ def _joinable(row: Row) -> bool:
     return row.get("start") is not None and row["in_low"] == 1
 
 
-def _chains(rows: list[Row], joins: Joins) -> list[Chain]:
+def chains_of(rows: list[Row], joins: Joins) -> list[Chain]:
+    """Chain rows, in order of start: each joins the chain before it or begins one."""
     chains: list[Chain] = []
     for row in rows:
         if chains and joins(chains[-1], row):
@@ -142,7 +144,7 @@ def _chains(rows: list[Row], joins: Joins) -> list[Chain]:
     return chains
 
 
-def _end(row: Row, certain: bool) -> date:
+def end_of(row: Row, certain: bool) -> date:
     """Return a row's end, as early as is certain or as late as is possible."""
     if row["status"] == "open":
         return NEVER
@@ -152,11 +154,11 @@ def _end(row: Row, certain: bool) -> date:
 
 def _spell_joins(certain: bool) -> Joins:
     def joins(chain: Chain, row: Row) -> bool:
-        end = max(_end(spell, certain) for spell in chain)
+        end = max(end_of(spell, certain) for spell in chain)
         start: date = row["start"]
         if start <= end + NEXT_DAY:
             return True
-        previous = [spell for spell in chain if _end(spell, certain) == end]
+        previous = [spell for spell in chain if end_of(spell, certain) == end]
         return start <= end + TRANSFER_GAP and _transfer(previous, row, certain)
 
     return joins
@@ -175,7 +177,7 @@ def _transfer(previous: list[Row], following: Row, certain: bool) -> bool:
 
 def _period_joins(certain: bool) -> Joins:
     def joins(chain: Chain, row: Row) -> bool:
-        end = max(_end(period, certain) for period in chain)
+        end = max(end_of(period, certain) for period in chain)
         start: date = row["start"]
         return start <= end + NEXT_DAY
 
@@ -186,7 +188,7 @@ _ADMISSION: _Kind = ("admission", "n_spells", _spell_joins, TRANSFER_GAP.days)
 _DETENTION: _Kind = ("detention", "n_periods", _period_joins, NEXT_DAY.days)
 
 
-def _row(chain: Chain, table: str, number: str) -> Row:
+def chain_row(chain: Chain, table: str, number: str) -> Row:
     """Make one row of a chain: from its first start to its latest end."""
     first = chain[0]
     made: Row = {
@@ -216,44 +218,3 @@ def _latest_of(chain: Chain, column: str) -> date | None:
     ends = [row.get(column) for row in chain]
     known = [end for end in ends if end is not None]
     return max(known) if known and len(known) == len(ends) else None
-
-
-def out_of_care(referrals: list[Row], index_date: date) -> list[Row]:
-    """Say whether somebody is surely out of care on the index date, and how the last care ended.
-
-    Parameters:
-        referrals: the person's referrals.
-        index_date: the day that is looked at.
-
-    Returns:
-        One open interval row with `last_close_reason`, or none.
-    """
-    held = [row for row in referrals if _known_by(row, index_date)]
-    accepted = [row for row in held if not _rejected(row, index_date)]
-    if not accepted or not all(_surely_ended(row, index_date) for row in accepted):
-        return []
-    last = max(accepted, key=lambda row: (row["end_latest"], row.get("close_reason") or ""))
-    reason = last.get("close_reason")
-    ends = {"status": "open", "end_earliest": None, "end_latest": None}
-    marks = {"table": "out_of_care", "in_low": 1, "in_high": 1, "real": 1}
-    return [{"start": last["end_latest"], "last_close_reason": reason} | ends | marks]
-
-
-def _rejected(row: Row, index_date: date) -> bool:
-    """Tell whether a referral was surely rejected by then, and not after it had ended."""
-    latest = row.get("end_latest")
-    return (
-        _real(row)
-        and rejected_by(row, index_date)
-        and (latest is None or row["rejected"] <= latest)
-    )
-
-
-def _surely_ended(row: Row, index_date: date) -> bool:
-    latest = row.get("end_latest")
-    over = row["status"] != "open" and latest is not None and latest <= index_date
-    return _real(row) and over
-
-
-def _real(row: Row) -> bool:
-    return bool(row.get("real", row["in_low"]))

@@ -1,9 +1,10 @@
 """Oracle: which months weren't received, and whom that touches (semantics, section 5)."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from cohortid_synthetic.oracle_rows import Row, Window, move_months, rows_of
+from cohortid_synthetic.oracle_rows import DAY, Row, Window, move_months, rows_of
 
 SOURCE_TABLES = {
     "referral": ("MHS101",),
@@ -17,7 +18,16 @@ SOURCE_TABLES = {
     "detention": ("MHS401",),
     "accommodation": ("MHS003",),
     "diagnosis": ("MHS604",),
+    "assessment": ("MHS606",),
+    "indicator": ("MHS005",),
+    "ward_incident": ("MHS513",),
+    "acute_episode": ("MHS101", "MHS501", "MHS902"),
+    "crisis_episode": ("MHS101", "MHS201", "MHS401", "MHS902"),
+    "emergency_episode": ("MHS101", "MHS401", "MHS902", "EC"),
+    "closed_unseen": ("MHS101", "MHS201"),
 }
+"""EC, emergency attendances, is another data set, which nobody sends here."""
+
 HELD = ("referral", "hospital_spell", "mha_period")
 ProviderMonth = tuple[str, date]
 
@@ -73,28 +83,81 @@ class Calendar:
 
     def touched(self, tables: dict[str, list[Row]], index_date: date) -> set[ProviderMonth]:
         """Return the provider-months that touch a person, from the extract's first month on."""
-        found: set[ProviderMonth] = set()
+        return {touch for touch, _ in self._touches(tables, index_date)}
+
+    def _touches(
+        self, tables: dict[str, list[Row]], index_date: date
+    ) -> Iterator[tuple[ProviderMonth, date | None]]:
+        """Yield the provider-months that touch a person, each with the date of the row by which."""
         if self.everything:
-            return found
+            return
         last = index_date.replace(day=1)
         for name in HELD:
             for row in tables.get(name, []):
                 month = self.first_month
                 while month <= last:
                     if _holds(row, month, index_date):
-                        found.add((row["provider_id"], month))
+                        yield (row["provider_id"], month), row.get("start")
                     month = move_months(month, 1)
         for row in tables.get("contact", []):
             if row.get("date") is None:  # it could be in any month
                 month = self.first_month
                 while month <= last:
-                    found.add((row["provider_id"], month))
+                    yield (row["provider_id"], month), None
                     month = move_months(month, 1)
             elif row["date"] <= index_date:
                 month = row["date"].replace(day=1)
                 for moved in (-1, 0, 1):
-                    found.add((row["provider_id"], move_months(month, moved)))
+                    yield (row["provider_id"], move_months(month, moved)), row["date"]
+
+    def lost_from(
+        self, source: str, day: date, tables: dict[str, list[Row]], index_date: date
+    ) -> date | None:
+        """Return the first day, from a given one on, from which a lost month is known to touch.
+
+        Parameters:
+            source: the source table, such as "MHS201".
+            day: the day from which on something lost would matter; its own month counts too.
+            tables: the person's rows by table.
+            index_date: rows dated later touch nothing.
+        """
+        if self.everything:
+            return None
+        if day < self.first_month:  # what came before the extract wasn't received
+            return day
+        found = []
+        for (provider, month), dated in self._touches(tables, index_date):
+            if month >= day.replace(day=1) and self._gap(provider, source, month):
+                found.append(max(month, day, dated or day))
+        return min(found, default=None)
+
+    def lost_stretches(
+        self, table: str, window: Window, touched: set[ProviderMonth]
+    ) -> list[tuple[date, date]]:
+        """Return the stretches of a window, first and last day, that were lost to a person.
+
+        Parameters:
+            table: the event table.
+            window: the days in question.
+            touched: the provider-months that touch the person.
+        """
+        if self.everything:
+            return []
+        found = []
+        if not window.ever and window.start < self.first_month:
+            found.append((window.start, min(self.first_month - DAY, window.last)))
+        for provider, month in touched:
+            first = max(month, window.start)
+            last = min(move_months(month, 1) - DAY, window.last)
+            lost = any(self._gap(provider, source, month) for source in SOURCE_TABLES[table])
+            if month >= self.first_month and first <= last and lost:
+                found.append((first, last))
         return found
+
+    def _gap(self, provider: str, source: str, month: date) -> bool:
+        """Tell whether a provider that sends a table didn't send it in a month."""
+        sends = (provider, source) in self.ever_sent
+        return sends and (provider, source, month) not in self.loaded
 
     def missing(self, table: str, window: Window, touched: set[ProviderMonth]) -> tuple[bool, bool]:
         """Say whether a gap, or a table that was never sent, touches a measure of a person.

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from cohortid_synthetic.oracle_rows import (
+    GAP,
     UNCERTAIN,
     UNDATED,
     UNREADABLE,
@@ -12,14 +13,15 @@ from cohortid_synthetic.oracle_rows import (
     Row,
     Window,
     day_of,
+    days_inside,
+    is_real,
     judge,
     unreadable,
 )
+from cohortid_synthetic.oracle_sequence import LostStretches, longest_stretch, run
 
 UNBOUNDED = 999999
-GAP, NOT_RECORDED, NO_TABLE, ASK, NOT_BUILT = 1, 8, 16, 32, 64
-DERIVED = ("admission", "detention")
-DAY = timedelta(days=1)
+NOT_RECORDED, NO_TABLE, ASK, NOT_BUILT = 8, 16, 32, 64
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ def measured(
     window: Window,
     missing: tuple[bool, bool],
     never_sent: bool = False,
+    lost: LostStretches = lambda table, window: [],
 ) -> Measured:
     """Measure one person.
 
@@ -51,6 +54,7 @@ def measured(
         window: the days that count.
         missing: whether a gap touches the person, and whether their provider never sent a table.
         never_sent: whether no provider of the extract ever sent one of the measure's tables.
+        lost: the stretches of a window that were lost of a table.
 
     Returns:
         The bounds.
@@ -62,30 +66,54 @@ def measured(
         return _share(measure, rows, window)
     if measure["operator"] == "latest":
         return _latest(measure, leaf["is"], rows, window, never_sent)
+    if measure["operator"] in ("run", "longest_stretch"):
+        return _sequence(measure, leaf, tables, window, missing[1], never_sent, lost)
     judged = [judge(row, measure.get("where", {}), measure, window) for row in rows]
     low, high, why = OPERATORS[measure["operator"]](measure, judged, window)
-    silent = never_sent and high == 0
     found = Measured(low, high, high, why)
-    return _with_what_is_missing(measure, leaf, found, missing, silent)
+    return _with_what_is_missing(measure, leaf, found, missing, high == 0, never_sent)
+
+
+def _sequence(
+    measure: Row,
+    leaf: Row,
+    tables: Mapping[str, list[Row]],
+    window: Window,
+    no_table: bool,
+    never_sent: bool,
+    lost: LostStretches,
+) -> Measured:
+    """Measure a run or a stretch; these say themselves what a lost month does to them."""
+    gap = False
+    if measure["operator"] == "run":
+        low, high, why = run(measure, tables, window, lost)
+        nothing, gap = high == 0, bool(why & GAP)
+    else:
+        only_adds = leaf.get("absent") == "adds_only"
+        low, high, why, nothing = longest_stretch(measure, tables, window, lost, only_adds)
+    found = Measured(low, high, high, why)
+    return _with_what_is_missing(measure, leaf, found, (gap, no_table), nothing, never_sent)
 
 
 def _with_what_is_missing(
-    measure: Row, leaf: Row, found: Measured, missing: tuple[bool, bool], silent: bool
+    measure: Row,
+    leaf: Row,
+    found: Measured,
+    missing: tuple[bool, bool],
+    nothing: bool,
+    never_sent: bool,
 ) -> Measured:
-    """Widen the upper bound by what wasn't recorded or wasn't received.
-
-    `silent` says that nothing is recorded because nobody ever sent such a table.
-    """
+    """Widen the upper bound by what wasn't recorded (`nothing` was) or wasn't received."""
     most = 1 if measure["operator"] in ("exists", "overlaps") else UNBOUNDED
     high, recorded, why = found.high, found.high, found.why
     absent = leaf.get("absent", "no")
-    if high == 0 and absent == "unknown" and not silent:
+    if nothing and absent == "unknown" and not never_sent:
         high, recorded, why = most, most, why | NOT_RECORDED
     gap, no_table = missing
     if absent != "adds_only":
         if gap:
             high, recorded, why = most, most, why | GAP
-        if no_table or silent:
+        if no_table or never_sent:
             high, why = most, why | NO_TABLE
     return Measured(found.low, high, recorded, why if found.low != high else 0)
 
@@ -142,33 +170,20 @@ def _covered_days(measure: Row, judged: list[Judged], window: Window) -> tuple[i
     why = 0
     for each in judged:
         if each.counts:
-            certain |= _days_inside(each.row, "end_earliest", window)
+            certain |= days_inside(each.row, "end_earliest", window)
         if not each.could:
             continue
-        quarantined = not each.row.get("real", each.row["in_low"])
-        if each.row.get("start") is None or quarantined:
+        if each.row.get("start") is None or not is_real(each.row):
             unbounded = True
             why |= each.reasons
             continue
-        longest = _days_inside(each.row, "end_latest", window)
+        longest = days_inside(each.row, "end_latest", window)
         possible |= longest
         why |= each.reasons if longest else 0
-        if longest != _days_inside(each.row, "end_earliest", window):
+        if longest != days_inside(each.row, "end_earliest", window):
             why |= UNDATED
     high = UNBOUNDED if unbounded else max(len(certain), len(possible))
     return len(certain), high, why
-
-
-def _days_inside(row: Row, end_column: str, window: Window) -> set[date]:
-    """Return the days of an interval in the window; the day it ends isn't one of them."""
-    day = max(row["start"], window.start)
-    end = row.get(end_column)
-    stop = window.end if end is None or row["status"] == "open" else min(end, window.end)
-    days = set()
-    while day < stop:
-        days.add(day)
-        day += DAY
-    return days
 
 
 OPERATORS = {

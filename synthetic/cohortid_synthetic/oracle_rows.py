@@ -13,8 +13,17 @@ Row = dict[str, Any]
 
 UNREADABLE, UNDATED, UNCERTAIN = 2, 4, 128
 """Why a row could count but doesn't (bits of `why`)."""
+GAP = 1
+"""Something wasn't received (bit of `why`)."""
 
-EVENT_TABLES = ("contact", "accommodation", "diagnosis")
+EVENT_TABLES = (
+    "contact",
+    "accommodation",
+    "diagnosis",
+    "assessment",
+    "indicator",
+    "ward_incident",
+)
 KNOWN_AT_END = ("close_reason", "destination", "discharge_method")
 DAY = timedelta(days=1)
 
@@ -100,6 +109,26 @@ def day_of(row: Row) -> date | None:
     return day
 
 
+def days_inside(row: Row, end_column: str, window: Window) -> set[date]:
+    """Return the days of an interval in the window; the day it ends isn't one of them.
+
+    An interval without a start covers the window from its first day on.
+    """
+    day = max(row.get("start") or window.start, window.start)
+    end = row.get(end_column)
+    stop = window.end if end is None or row["status"] == "open" else min(end, window.end)
+    days = set()
+    while day < stop:
+        days.add(day)
+        day += DAY
+    return days
+
+
+def is_real(row: Row) -> bool:
+    """Tell whether a row is sure to be real, be it one of its own or not."""
+    return bool(row.get("real", row["in_low"]))
+
+
 def is_open(row: Row, window: Window) -> bool:
     """Tell whether an interval hasn't ended by the index date."""
     if row.get("status") == "open":
@@ -152,7 +181,7 @@ def judge(row: Row, where: Mapping[str, list[str]], measure: Row, window: Window
 def _certain(row: Row, measure: Row) -> bool:
     """Tell whether a row is sure to be real and, where rows are counted, one of its own."""
     if measure["operator"] in ("exists", "overlaps", "covered_days"):
-        return bool(row.get("real", row["in_low"]))
+        return is_real(row)
     return bool(row["in_low"])
 
 
@@ -167,8 +196,8 @@ def _values(row: Row, where: Mapping[str, list[str]], window: Window) -> tuple[b
     surely = possibly = True
     for column, listed in where.items():
         value = row.get(column)
-        if column in KNOWN_AT_END and is_open(row, window):
-            value = None
+        if column in KNOWN_AT_END and row["table"] != "closed_unseen" and is_open(row, window):
+            value = None  # closed_unseen begins with the referral's end, so that it is known
         if value in listed:
             continue
         surely = False

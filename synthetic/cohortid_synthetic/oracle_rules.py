@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from cohortid_synthetic.oracle_derive import LostSince, admissions, detentions, out_of_care
+from cohortid_synthetic.oracle_derived_tables import derived_tables
 from cohortid_synthetic.oracle_gaps import HELD, Calendar
 from cohortid_synthetic.oracle_measures import (
     ASK,
-    GAP,
     NO_TABLE,
     UNBOUNDED,
     Measured,
@@ -17,6 +16,7 @@ from cohortid_synthetic.oracle_measures import (
     share_reaches,
 )
 from cohortid_synthetic.oracle_rows import (
+    GAP,
     UNCERTAIN,
     UNDATED,
     UNREADABLE,
@@ -83,29 +83,13 @@ class PersonRules:
 
     def __post_init__(self) -> None:
         self.touched = self.calendar.touched(self.tables, self.index_date)
-        derived = {
-            "admission": admissions(
-                self.tables.get("hospital_spell", []), self.index_date, self._lost("MHS501")
-            ),
-            "detention": detentions(
-                self.tables.get("mha_period", []), self.index_date, self._lost("MHS401")
-            ),
-        }
-        derived["out_of_care"] = out_of_care(self.tables.get("referral", []), self.index_date)
-        self.tables = self.tables | derived
+        self.tables = self.tables | derived_tables(self.tables, self.calendar, self.index_date)
         for name in self.criteria_set["criteria"]:
             self.criterion(name)
 
-    def _lost(self, source: str) -> LostSince:
-        """Return since when a stay lost with its months could have run up to another."""
-
-        def lost(start: date, within_days: int) -> date:
-            touched = self.calendar.touched(self.tables, start)
-            months = {(start - timedelta(days=days)).replace(day=1) for days in (0, within_days)}
-            found = [self.calendar.lost_since(source, month, touched) for month in months]
-            return min([start, *(day for day in found if day is not None)])
-
-        return lost
+    def _lost_stretches(self, table: str, days: Window) -> list[tuple[date, date]]:
+        """Return the stretches of a window that were lost to the person."""
+        return self.calendar.lost_stretches(table, days, self.touched)
 
     def lost_from_view(self) -> bool:
         """Tell whether the set's rule for who may be lost from view surely holds."""
@@ -209,9 +193,19 @@ class PersonRules:
         days = window(leaf["within"], self.index_date)
         missing, never_sent = (False, False), False
         if measure.get("built") is not False:
-            missing = self.calendar.missing(measure["table"], days, self.touched)
-            never_sent = self.calendar.never_sent(measure["table"])
-        found = measured(measure, leaf, self.tables, days, missing, never_sent)
+            table = measure["table"]
+            # What is open now may rest on any earlier month.
+            since = window("ever", self.index_date) if table == "closed_unseen" else days
+            gap, no_table = self.calendar.missing(table, since, self.touched)
+            never_sent = self.calendar.never_sent(table)
+            if "under" in measure:
+                under = measure["under"]["table"]
+                no_table = no_table or self.calendar.missing(under, days, self.touched)[1]
+                never_sent = never_sent or self.calendar.never_sent(under)
+            missing = gap, no_table
+        found = measured(
+            measure, leaf, self.tables, days, missing, never_sent, self._lost_stretches
+        )
         self.measured.append((criterion, leaf["measure"], leaf["within"], found))
         bounds = compare(found, leaf)
         undecided = bounds.low == 0 and bounds.high == 1

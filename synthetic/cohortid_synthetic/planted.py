@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from cohortid_synthetic.assumptions import mapped_team, teams_of
+from cohortid_synthetic.assessed import add_score
+from cohortid_synthetic.assumptions import assumptions, mapped_team, teams_of
 from cohortid_synthetic.book import Book
 from cohortid_synthetic.calendar_days import NONE, months_back
 from cohortid_synthetic.stays import OTHER, add_period
@@ -26,6 +27,7 @@ WARD_DAYS = 10
 BEFORE_DAYS = 850
 CHANGED_DAYS = 20
 ENDED_DAYS = 40
+FLAG_DAYS = 700
 
 MISSED = ((60, "3"), (95, "3"), (130, "7"), (160, "5"), (210, "6"))
 """Contacts (days ago, status) that meet the contact criterion: three of five missed."""
@@ -178,6 +180,37 @@ class Plan:
     def period(self, start: int, end: int, section: str, provider: str = "") -> None:
         """Add a Mental Health Act period to the newest stay."""
         add_period(self.book, self.person, provider or self.provider, start, end, section)
+
+    def score(self, item: int, written: str, day: int, referral: int | None = None) -> None:
+        """Add the score of one item of HoNOS (1 to 12), as it is written."""
+        number = self.main if referral is None else referral
+        add_score(self.book, number, day, assumptions()["assessment"]["honos"][item - 1], written)
+
+    def flag(self, what: str, value: str) -> None:
+        """Record something of the person as a whole, known for two years."""
+        self.book.add(
+            "flag",
+            person=self.person,
+            provider=self.provider,
+            what=what,
+            value=value,
+            day=self.day(FLAG_DAYS),
+        )
+
+    def added_team(self, team_type: str, referral: int) -> None:
+        """Add a team to a referral until it ends."""
+        row = self.book.rows["referral"][referral]
+        self.book.add(
+            "added_team",
+            person=self.person,
+            provider=row["provider"],
+            referral=referral,
+            team=teams_of(row["provider"], team_type)[0],
+            since=row["received"],
+            closed=row["closed"],
+            rejected=NONE,
+            close_reason=row["close_reason"],
+        )
 
     def admissions(self, wanted: int) -> None:
         """Add short stays up to so many admissions, the present one on a ward included."""

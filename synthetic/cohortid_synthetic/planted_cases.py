@@ -58,6 +58,23 @@ class Case:
     in_population: bool = True
 
 
+Edge = tuple[str, str, dict[str, str], Part]
+"""Name, expected result, states that the case is about, builder."""
+
+
+def edge_case(edge: Edge, care: tuple[str, ...], early_contacts: bool = True) -> Case:
+    """Make a case at or beside a threshold on some kinds of current care."""
+    name, result, states, built = edge
+    words = {
+        "for_review": "brought forward",
+        "cannot_tell": "can't tell",
+        "none": "not brought forward",
+    }
+    said = "; ".join(f"{criterion} {state}" for criterion, state in states.items())
+    expected = f"{words[result]} ({said})" if said else words[result]
+    return Case(name, "edge", name, expected, result, states, built, care, early_contacts)
+
+
 REVIEW, CANNOT, NONE_ = "for_review", "cannot_tell", "none"
 MET, NOT, UNKNOWN = "met", "not_met", "not_known"
 SMD, CONTACT, HOSPITAL = (
@@ -66,6 +83,8 @@ SMD, CONTACT, HOSPITAL = (
     "high_inpatient_use",
 )
 HOME, DRUGS, SECTION = "unstable_accommodation", "dual_diagnosis", "detained"
+HARM, JUSTICE = "self_harm_or_neglect", "violence_or_offending"
+CRISIS, EMERGENCY = "crisis_presentations", "emergency_contact"
 
 WAYS = (
     Case(
@@ -139,7 +158,7 @@ WAYS = (
         "psychosis, three admissions, homeless, substance use, contacts kept",
         "brought forward: hospital and two other families",
         "for_review",
-        {SMD: MET, CONTACT: UNKNOWN, HOSPITAL: MET, HOME: MET, DRUGS: MET},
+        {SMD: MET, CONTACT: NOT, HOSPITAL: MET, HOME: MET, DRUGS: MET},
         build(psychosis, kept, homeless, substance, admissions(3)),
     ),
     Case(

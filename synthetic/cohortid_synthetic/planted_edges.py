@@ -7,14 +7,16 @@ from cohortid_synthetic.planted_cases import (
     HOME,
     MET,
     NONE_,
+    NOT,
     OFF_WARD,
     REVIEW,
     UNKNOWN,
     Case,
+    Edge,
+    edge_case,
 )
-from cohortid_synthetic.planted_edges_hospital import HOSPITAL_EDGES, Edge
+from cohortid_synthetic.planted_edges_hospital import HOSPITAL_EDGES
 from cohortid_synthetic.planted_parts import (
-    Part,
     build,
     closed_at,
     closure,
@@ -32,36 +34,33 @@ from cohortid_synthetic.planted_parts import (
     ward_record_newest,
 )
 
+THREE_MISSED = ((60, "3"), (70, "3"), (80, "3"), (50, "5"))
+"""Three missed, but seen after them: only their number and share count."""
+
+
+def seen(times: int) -> tuple[tuple[int, str], ...]:
+    """Return so many attended contacts before the three missed ones."""
+    return tuple((100 + 10 * k, "5") for k in range(times))
+
+
 OTHER_EDGES: tuple[Edge, ...] = (
     (
         "three missed of nine planned",
         REVIEW,
         {CONTACT: MET},
-        build(
-            psychosis,
-            homeless,
-            contacts(
-                *((60 + 10 * k, "3") for k in range(3)), *((100 + 10 * k, "5") for k in range(6))
-            ),
-        ),
+        build(psychosis, homeless, contacts(*THREE_MISSED, *seen(5))),
     ),
     (
         "three missed of ten planned",
         NONE_,
-        {CONTACT: UNKNOWN},
-        build(
-            psychosis,
-            homeless,
-            contacts(
-                *((60 + 10 * k, "3") for k in range(3)), *((100 + 10 * k, "5") for k in range(7))
-            ),
-        ),
+        {CONTACT: NOT},
+        build(psychosis, homeless, contacts(*THREE_MISSED, *seen(6))),
     ),
     (
         "two missed of three planned",
         NONE_,
-        {CONTACT: UNKNOWN},
-        build(psychosis, homeless, contacts((60, "3"), (90, "7"), (120, "5"))),
+        {CONTACT: NOT},
+        build(psychosis, homeless, contacts((50, "3"), (65, "7"), (80, "5"))),
     ),
     (
         "three missed of four planned, cancelled ones left out",
@@ -70,14 +69,14 @@ OTHER_EDGES: tuple[Edge, ...] = (
         build(
             psychosis,
             homeless,
-            contacts((60, "3"), (90, "7"), (120, "3"), (130, "5"), (140, "4"), (150, "2")),
+            contacts((50, "5"), (60, "3"), (75, "7"), (90, "3"), (100, "4"), (110, "2")),
         ),
     ),
     (
         "two missed and one of unrecorded outcome of four planned",
         CANNOT,
         {CONTACT: UNKNOWN},
-        build(psychosis, homeless, contacts((60, "3"), (90, "3"), (120, ""), (130, "5"))),
+        build(psychosis, homeless, contacts((30, "5"), (60, "3"), (75, "3"), (90, ""))),
     ),
     (
         "first of three missed on the window's first day",
@@ -88,13 +87,13 @@ OTHER_EDGES: tuple[Edge, ...] = (
     (
         "first of three missed on the day before the window",
         NONE_,
-        {CONTACT: UNKNOWN},
+        {CONTACT: NOT},
         build(psychosis, homeless, missed_from(-1)),
     ),
     (
         "missed contacts with a liaison team only",
         NONE_,
-        {CONTACT: UNKNOWN},
+        {CONTACT: NOT},
         build(psychosis, homeless, liaison_missed),
     ),
     (
@@ -106,19 +105,19 @@ OTHER_EDGES: tuple[Edge, ...] = (
     (
         "closed for non-attendance on the day before the window",
         NONE_,
-        {CONTACT: UNKNOWN},
+        {CONTACT: NOT},
         build(psychosis, homeless, closed_at(-1)),
     ),
     (
         "closed for non-attendance, every contact kept",
         NONE_,
-        {CONTACT: UNKNOWN},
+        {CONTACT: NOT},
         build(psychosis, homeless, closure("05", "5")),
     ),
     (
         "rejected referral that says did not attend",
         NONE_,
-        {CONTACT: UNKNOWN},
+        {CONTACT: NOT},
         build(psychosis, homeless, rejected_closure),
     ),
     (
@@ -166,23 +165,10 @@ OTHER_EDGES: tuple[Edge, ...] = (
 )
 
 
-def _edge(
-    place: int,
-    name: str,
-    result: str,
-    states: dict[str, str],
-    built: Part,
-) -> Case:
+def _edge(place: int, edge: Edge) -> Case:
     """Make a case on two kinds of current care, moving through the kinds."""
     pair = (OFF_WARD[(2 * place) % len(OFF_WARD)], OFF_WARD[(2 * place + 1) % len(OFF_WARD)])
-    words = {
-        "for_review": "brought forward",
-        "cannot_tell": "can't tell",
-        "none": "not brought forward",
-    }
-    said = "; ".join(f"{criterion} {state}" for criterion, state in states.items())
-    expected = f"{words[result]} ({said})" if said else words[result]
-    return Case(name, "edge", name, expected, result, states, built, pair)
+    return edge_case(edge, pair)
 
 
-EDGES = tuple(_edge(place, *edge) for place, edge in enumerate((*HOSPITAL_EDGES, *OTHER_EDGES)))
+EDGES = tuple(_edge(place, edge) for place, edge in enumerate((*HOSPITAL_EDGES, *OTHER_EDGES)))

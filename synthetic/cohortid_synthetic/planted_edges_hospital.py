@@ -7,10 +7,9 @@ from cohortid_synthetic.planted_cases import (
     NOT,
     REVIEW,
     SECTION,
-    UNKNOWN,
+    Edge,
 )
 from cohortid_synthetic.planted_parts import (
-    Part,
     admissions,
     admitted,
     build,
@@ -25,17 +24,14 @@ from cohortid_synthetic.planted_parts import (
     substance,
 )
 
-Edge = tuple[str, str, dict[str, str], Part]
-"""Name, expected result, states that the case is about, builder."""
-
 NOTHING_ELSE = build(psychosis, kept, homeless, substance)
 """Psychosis, homelessness and substance use: brought forward as soon as the hospital family is."""
 
 HOSPITAL_EDGES: tuple[Edge, ...] = (
     ("three admissions", REVIEW, {HOSPITAL: MET}, build(NOTHING_ELSE, admissions(3))),
-    ("two admissions", NONE_, {HOSPITAL: UNKNOWN}, build(NOTHING_ELSE, admissions(2))),
+    ("two admissions", NONE_, {HOSPITAL: NOT}, build(NOTHING_ELSE, admissions(2))),
     ("183 days", REVIEW, {HOSPITAL: MET}, build(NOTHING_ELSE, inpatient_days(183))),
-    ("182 days", NONE_, {HOSPITAL: UNKNOWN}, build(NOTHING_ELSE, inpatient_days(182))),
+    ("182 days", NONE_, {HOSPITAL: NOT}, build(NOTHING_ELSE, inpatient_days(182))),
     (
         "third admission on the window's first day",
         REVIEW,
@@ -45,13 +41,13 @@ HOSPITAL_EDGES: tuple[Edge, ...] = (
     (
         "third admission on the day before the window",
         NONE_,
-        {HOSPITAL: UNKNOWN},
+        {HOSPITAL: NOT},
         build(NOTHING_ELSE, admissions(2), admitted(-1, 5)),
     ),
     (
         "183 days of which the first lies before the window",
         NONE_,
-        {HOSPITAL: UNKNOWN},
+        {HOSPITAL: NOT},
         build(NOTHING_ELSE, admitted(-1, 182)),
     ),
     (
@@ -75,20 +71,20 @@ HOSPITAL_EDGES: tuple[Edge, ...] = (
     (
         "detention renewed and moved to the other trust",
         REVIEW,
-        {SECTION: MET, HOSPITAL: UNKNOWN},
+        {SECTION: MET, HOSPITAL: NOT},
         build(NOTHING_ELSE, section_3_renewed),
     ),
     ("place of safety order only", NONE_, {SECTION: NOT}, build(NOTHING_ELSE, section_136)),
     (
         "three spells, two of them one admission by transfer on the next day",
         NONE_,
-        {HOSPITAL: UNKNOWN},
+        {HOSPITAL: NOT},
         build(NOTHING_ELSE, admissions(1), moved(1, "53", "53")),
     ),
     (
         "three spells, two of them one admission by transfer three days later",
         NONE_,
-        {HOSPITAL: UNKNOWN},
+        {HOSPITAL: NOT},
         build(NOTHING_ELSE, admissions(1), moved(3, "53", "19")),
     ),
     (
@@ -100,7 +96,7 @@ HOSPITAL_EDGES: tuple[Edge, ...] = (
     (
         "three spells, the third on the next day without a transfer",
         NONE_,
-        {HOSPITAL: UNKNOWN},
+        {HOSPITAL: NOT},
         build(NOTHING_ELSE, admissions(1), moved(1, "19", "19")),
     ),
 )

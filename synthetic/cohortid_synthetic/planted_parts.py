@@ -81,7 +81,7 @@ def closure(reason: str, status: str) -> Part:
     def built(plan: Plan) -> None:
         number = plan.referral("A06", plan.day(400), plan.day(200), close_reason=reason)
         plan.contacts((220, status), (250, "5"), (300, "5"), referral=number)
-        plan.contacts((60, "5"), (95, "5"))
+        plan.contacts((60, "5"), (95, "5"), (190, "5"))
 
     return built
 

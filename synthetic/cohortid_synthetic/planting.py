@@ -9,21 +9,28 @@ from typing import Any
 
 import pandas as pd
 
-from cohortid_synthetic.assumptions import mapped_team, teams_of
+from cohortid_synthetic.always_there import (
+    EVERYWHERE,
+    LONG_STAYS,
+    N_ALWAYS_THERE,
+    ON_AN_ORDER,
+    always_there,
+    on_an_order,
+)
+from cohortid_synthetic.assumptions import mapped_team
 from cohortid_synthetic.book import Book
-from cohortid_synthetic.calendar_days import NONE, months_back
+from cohortid_synthetic.calendar_days import months_back
 from cohortid_synthetic.planted import Plan
 from cohortid_synthetic.planted_cases import WAYS, Case
 from cohortid_synthetic.planted_edges import EDGES
+from cohortid_synthetic.planted_edges_contact import CONTACT_EDGES
+from cohortid_synthetic.planted_edges_episodes import EPISODE_EDGES
+from cohortid_synthetic.planted_edges_recorded import RECORDED_EDGES
 from cohortid_synthetic.planted_special import SPECIAL
-from cohortid_synthetic.stays import add_period, add_ward
 from cohortid_synthetic.streams import Streams
 
-CASES = (*WAYS, *EDGES, *SPECIAL)
+CASES = (*WAYS, *EDGES, *SPECIAL, *CONTACT_EDGES, *EPISODE_EDGES, *RECORDED_EDGES)
 SEXES = ("1", "2", "2", "1", "2", "1", "9", "1", "2", "X", "2", "1")
-LONG_STAYS = ("ZZ1", "ZZ2")
-WITHOUT_BEDS = "ZZV01"
-DAYS_BETWEEN = 20
 YOUNGEST, OLDEST = 19, 84
 
 
@@ -35,14 +42,15 @@ def planned() -> Iterator[tuple[Case, str]]:
 
 
 def places(people: int, streams: Streams) -> list[int]:
-    """Choose the places of the planted people, and of one long stay per trust at the end.
+    """Choose the places of the planted people, and of those who are always there at the end.
 
     Raises:
-        ValueError: if there are fewer than twice as many people as are planted.
+        ValueError: if more than two people in three would be planted.
     """
-    wanted = sum(1 for _ in planned()) + len(LONG_STAYS) + 1
-    if people < 2 * wanted:
-        raise ValueError(f"people = {people}: {wanted} are planted, give {2 * wanted} or more.")
+    wanted = sum(1 for _ in planned()) + N_ALWAYS_THERE
+    fewest = -(-wanted * 3 // 2)
+    if people < fewest:
+        raise ValueError(f"people = {people}: {wanted} are planted, give {fewest} or more.")
     order = streams.uniforms("places", people).argsort(kind="stable")
     return [int(place) for place in order[:wanted]]
 
@@ -71,9 +79,11 @@ def plant(book: Book, people: pd.DataFrame, chosen: list[int]) -> pd.DataFrame:
         if case.dies:
             book.deaths[place] = book.last
         rows.append(_row(people, place, case, care))
-    for place, provider in zip(chosen[-3:], (*LONG_STAYS, WITHOUT_BEDS), strict=True):
+    there = chosen[-N_ALWAYS_THERE:]
+    kinds = [always_there] * len(EVERYWHERE) + [on_an_order] * len(ON_AN_ORDER)
+    for place, provider, kind in zip(there, (*EVERYWHERE, *ON_AN_ORDER), kinds, strict=True):
         _describe(people, place, place, provider, _birth(CASES[0], place, end))
-        _always_there(book, place, provider)
+        kind(book, place, provider)
     return pd.DataFrame(rows, dtype=object)
 
 
@@ -89,32 +99,6 @@ def _row(people: pd.DataFrame, place: int, case: Case, care: str) -> dict[str, o
         "expected_states": ";".join(f"{name}={state}" for name, state in case.states.items()),
         "in_population": case.in_population,
     }
-
-
-def _always_there(book: Book, place: int, provider: str) -> None:
-    """Plant somebody who is there all through, so that no table of a provider is ever empty."""
-    before = book.first - 100
-    team = teams_of(provider, "A13" if provider == WITHOUT_BEDS else "B01")[0]
-    referral = book.referral(place, provider, team, before, reason="05")
-    for day in range(book.first + 9, book.last + 1, DAYS_BETWEEN):
-        book.add(
-            "contact",
-            person=place,
-            provider=provider,
-            referral=referral,
-            day=day,
-            attend="5",
-            mode="01",
-            other_team="",
-        )
-    shared = {"person": place, "provider": provider, "referral": referral, "day": before + 20}
-    book.add("home", type="02", settled="Y", **shared)
-    book.add("diagnosis", scheme="02", code="F41.1", **shared)
-    if provider != WITHOUT_BEDS:
-        book.new_stay()
-        spell = book.spell(place, referral, before, NONE, source="37", method="2D")
-        add_ward(book, place, spell, before, NONE, "207")
-        add_period(book, place, provider, before, NONE, "09")
 
 
 def _birth(case: Case, number: int, end: date) -> date:

@@ -24,11 +24,11 @@ def add_home(book: Book, place: int, kind: str, own: list[int], streams: Streams
     if not own or streams.uniform("home recorded") >= of["recorded_share"]:
         return
     choice = Choice(of["type_severe" if kind == "severe" else "type"])
-    day = _soon_after_receipt(book, own[0], streams, "home day")
+    day = soon_after_receipt(book, own[0], streams, "home day")
     _home(book, place, own[0], day, str(streams.pick("home type", choice)), streams)
     if streams.uniform("home again") < of["again_share"]:
         later = day + streams.between("home day", 120, 700)
-        if later <= _until(book, own[-1]) and later > day:
+        if later <= until(book, own[-1]) and later > day:
             _home(book, place, own[-1], later, str(streams.pick("home type", choice)), streams)
 
 
@@ -86,20 +86,20 @@ def _diagnosis(
         person=place,
         provider=book.rows["referral"][referral]["provider"],
         referral=referral,
-        day=_soon_after_receipt(book, referral, streams, "diagnosis day"),
+        day=soon_after_receipt(book, referral, streams, "diagnosis day"),
         scheme=scheme,
         code=code,
     )
 
 
-def _soon_after_receipt(book: Book, referral: int, streams: Streams, name: str) -> int:
+def soon_after_receipt(book: Book, referral: int, streams: Streams, name: str) -> int:
     """Choose a day in the first weeks of a referral, but before it closes."""
     received = book.rows["referral"][referral]["received"]
-    longest = min(_until(book, referral) - received, USUAL_LAG_DAYS)
+    longest = min(until(book, referral) - received, USUAL_LAG_DAYS)
     return int(received + streams.between(name, 0, max(longest, 0)))
 
 
-def _until(book: Book, referral: int) -> int:
+def until(book: Book, referral: int) -> int:
     """Return a referral's last day in the extract."""
     closed = book.rows["referral"][referral]["closed"]
     return book.last if closed == NONE else min(int(closed), book.last)

@@ -7,22 +7,23 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cohortid_synthetic.assumptions import assumptions
+from cohortid_synthetic.book import EDGES, IN_OWN_MONTH
 from cohortid_synthetic.calendar_days import month_of
+from cohortid_synthetic.flags import monthly_flags
 from cohortid_synthetic.streams import Streams
 
-EDGES = {
-    "referral": ("received", "closed"),
-    "spell": ("start", "end"),
-    "ward": ("start", "end"),
-    "mha": ("start", "end"),
-}
 ONLY_WHEN_ENDED = {
     "referral": ("closed", "rejected", "close_reason"),
     "spell": ("end", "destination", "discharge_method"),
     "ward": ("end",),
     "mha": ("end",),
+    "added_team": ("closed", "rejected", "close_reason"),
+    "cto": ("end", "end_reason"),
+    "recall": ("end",),
 }
-TEXTS = ("close_reason", "destination", "discharge_method")
+TEXTS = ("close_reason", "destination", "discharge_method", "end_reason")
+WHILE_OPEN = ("home", "diagnosis", "secondary")
+"""Kinds of event that are sent again while their referral is open."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ def monthly(events: dict[str, pd.DataFrame], span: Span) -> dict[str, pd.DataFra
     """Repeat every event for each month in which it is sent.
 
     Open rows are sent until the month they end, and only that month's row carries the end.
-    Contacts are sent in their own month; homes and diagnoses while their referral is open.
+    Contacts, scores and ward incidents are sent in their own month; homes and diagnoses while their
+    referral is open; what is known of a person as a whole in each of the person's months.
 
     Parameters:
         events: the true events (`Book.frames`).
@@ -51,15 +53,17 @@ def monthly(events: dict[str, pd.DataFrame], span: Span) -> dict[str, pd.DataFra
         The same kinds with a column `month`, plus `person_month`: person, provider, month.
     """
     sent = {kind: _interval(events[kind], kind, span) for kind in EDGES}
-    sent["contact"] = events["contact"].assign(month=month_of(_days(events["contact"], "day")))
+    for kind in IN_OWN_MONTH:
+        sent[kind] = events[kind].assign(month=month_of(_days(events[kind], "day")))
     open_months = events["referral"].set_index("key")
-    for kind in ("home", "diagnosis"):
+    for kind in WHILE_OPEN:
         own = open_months.loc[events[kind]["referral"]]
         start = np.maximum(_days(events[kind], "day"), _days(own, "received"))
         sent[kind] = _repeat(events[kind], start, _days(own, "closed"), span)
     keys = ["month", "provider", "person"]
     everything = pd.concat([frame[keys] for frame in sent.values()])
     sent["person_month"] = everything.drop_duplicates().sort_values(keys, ignore_index=True)
+    sent["flag"] = monthly_flags(events["flag"], sent["person_month"])
     return sent
 
 

@@ -11,7 +11,8 @@ def spec_rows(table: str, text: str, **usual: Any) -> list[dict[str, Any]]:
 
     The first line names the columns, `|` stands between them; an empty cell is a blank. A cell
     YYYY-MM-DD is a date and digits in `in_low` and `in_high` are numbers. In interval tables the
-    column `end` gives end and status: a date (closed), `open`, or `date..date` (inactive).
+    column `end` gives end and status: a date (closed), `open`, or `date..date` (inactive;
+    `date..` may never have ended).
 
     Parameters:
         table: name of the canonical table.
@@ -70,6 +71,6 @@ def _end(end: Any) -> dict[str, Any]:
     if end == "open":
         return {"status": "open", "end_earliest": None, "end_latest": None}
     if isinstance(end, str):
-        earliest, latest = (date.fromisoformat(part) for part in end.split(".."))
+        earliest, latest = (date.fromisoformat(part) if part else None for part in end.split(".."))
         return {"status": "inactive", "end_earliest": earliest, "end_latest": latest}
     return {"status": "closed", "end_earliest": end, "end_latest": end}

@@ -180,10 +180,10 @@ def add_ward(book: Book, place: int, spell: int, start: int, end: int, bed: str)
     )
 
 
-def add_period(book: Book, place: int, provider: str, start: int, end: int, section: str) -> None:
-    """Add one Mental Health Act period of the newest stay."""
+def add_period(book: Book, place: int, provider: str, start: int, end: int, section: str) -> int:
+    """Add one Mental Health Act period of the newest stay and return its number."""
     longest = {"02": SECTION_2_DAYS, "03": SECTION_3_DAYS}.get(section)
-    book.add(
+    return book.add(
         "mha",
         person=place,
         provider=provider,

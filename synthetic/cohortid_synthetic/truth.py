@@ -7,23 +7,29 @@ from cohortid_synthetic.assumptions import (
     ATTENDANCE,
     BED_GROUP,
     SECTION_GROUP,
-    diagnosis_group,
     home_group,
-    team_group,
-    teams,
 )
 from cohortid_synthetic.calendar_days import as_dates
 from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.truth_derived import true_admissions, true_coverage, true_detentions
+from cohortid_synthetic.truth_recorded import (
+    true_assessments,
+    true_diagnoses,
+    true_incidents,
+    true_indicators,
+    true_orders,
+    true_recalls,
+)
 from cohortid_synthetic.truth_rows import (
-    Columns,
     birth_bounds,
     blank,
     blanks,
     common_columns,
     interval_columns,
+    newest_rows,
     object_table,
 )
+from cohortid_synthetic.truth_teams import team_columns, true_referral_teams
 
 IDENTITIES = ("1", "2", "3", "4")
 """Gender identities that say something; for any other the stated gender stands."""
@@ -47,19 +53,24 @@ def truth_tables(
 
     Returns:
         person, referral, referral_team, contact, hospital_spell, ward_stay, mha_period,
-        accommodation, diagnosis, admission, detention and coverage. Ids are texts, dates are
-        dates, what is blank is None.
+        accommodation, diagnosis, assessment, indicator, ward_incident, cto, cto_recall, admission,
+        detention and coverage. Ids are texts, dates are dates, what is blank is None.
     """
     made = {
         "person": _person(sent["person_month"], people),
         "referral": _referral(events["referral"], sent, people),
-        "referral_team": _referral_team(events["referral"], sent, people),
+        "referral_team": true_referral_teams(events, sent, people),
         "contact": _contact(events, sent, people),
         "hospital_spell": _spell(events["spell"], sent, people),
         "ward_stay": _ward(events, sent, people),
         "mha_period": _period(events["mha"], sent, people),
         "accommodation": _accommodation(events["home"], sent, tables, people),
-        "diagnosis": _diagnosis(events["diagnosis"], sent, tables, people),
+        "diagnosis": true_diagnoses(events, sent, tables, people),
+        "assessment": true_assessments(events, sent, tables, people),
+        "indicator": true_indicators(sent, people),
+        "ward_incident": true_incidents(events["incident"], sent, tables, people),
+        "cto": true_orders(events, sent, people),
+        "cto_recall": true_recalls(events, sent, people),
         "coverage": true_coverage(tables, span),
     }
     made["admission"] = true_admissions(events["spell"], sent["spell"], people)
@@ -109,26 +120,6 @@ def _referral(
     )
 
 
-def _referral_team(
-    frame: pd.DataFrame, sent: dict[str, pd.DataFrame], people: pd.DataFrame
-) -> pd.DataFrame:
-    return object_table(
-        common_columns("referral", frame, sent, people)
-        | interval_columns("referral", frame)
-        | _team(list(frame["provider"]), list(frame["team"]))
-        | {"rejected": as_dates(frame["rejected"].to_numpy(dtype=np.int64))}
-    )
-
-
-def _team(providers: list[str], team_ids: list[str]) -> Columns:
-    pairs = list(zip(providers, team_ids, strict=True))
-    return {
-        "team_id": team_ids,
-        "team_type": [teams()[pair] for pair in pairs],
-        "team_group": [team_group(*pair) for pair in pairs],
-    }
-
-
 def _contact(
     events: dict[str, pd.DataFrame], sent: dict[str, pd.DataFrame], people: pd.DataFrame
 ) -> pd.DataFrame:
@@ -145,7 +136,7 @@ def _contact(
             "attendance": [ATTENDANCE[code] for code in frame["attend"]],
             "mode": blanks(frame["mode"]),
         }
-        | _team(list(frame["provider"]), team_ids)
+        | team_columns(list(frame["provider"]), team_ids)
         | {"rejected": as_dates(own["rejected"].to_numpy(dtype=np.int64))}
     )
 
@@ -194,20 +185,13 @@ def _period(
     )
 
 
-def _newest_rows(sent: pd.DataFrame, table: pd.DataFrame, keys: pd.Series) -> list[str]:
-    """Return the row id of the newest raw row of each event, for tables without an id of theirs."""
-    unique = next(column for column in table.columns if column.endswith("UniqID"))
-    newest = sent.sort_values("raw_row").groupby("key")["raw_row"].last().loc[keys]
-    return [str(table[unique].iloc[row]) for row in newest.tolist()]
-
-
 def _accommodation(
     frame: pd.DataFrame,
     sent: dict[str, pd.DataFrame],
     tables: dict[str, pd.DataFrame],
     people: pd.DataFrame,
 ) -> pd.DataFrame:
-    ids = _newest_rows(sent["home"], tables["MHS003AccommStatus"], frame["key"])
+    ids = newest_rows(sent["home"], tables["MHS003AccommStatus"], frame["key"])
     return object_table(
         common_columns("home", frame, sent, people, ids)
         | {
@@ -217,24 +201,5 @@ def _accommodation(
             "homeless": [
                 home_group(t, s) for t, s in zip(frame["type"], frame["settled"], strict=True)
             ],
-        }
-    )
-
-
-def _diagnosis(
-    frame: pd.DataFrame,
-    sent: dict[str, pd.DataFrame],
-    tables: dict[str, pd.DataFrame],
-    people: pd.DataFrame,
-) -> pd.DataFrame:
-    ids = _newest_rows(sent["diagnosis"], tables["MHS604PrimDiag"], frame["key"])
-    groups = [diagnosis_group(s, c) for s, c in zip(frame["scheme"], frame["code"], strict=True)]
-    return object_table(
-        common_columns("diagnosis", frame, sent, people, ids)
-        | {
-            "date": as_dates(frame["day"].to_numpy(dtype=np.int64)),
-            "scheme": frame["scheme"],
-            "code": [code.replace(".", "").removesuffix("X") for code in frame["code"]],
-            "diagnosis_group": groups,
         }
     )

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from cohortid_synthetic.book import EDGES
 from cohortid_synthetic.calendar_days import as_dates, first_day, last_day, months_back
 from cohortid_synthetic.mhsds import age_at
-from cohortid_synthetic.snapshots import EDGES
 
 Columns = dict[str, Iterable[object]]
 WHOLE_NUMBERS = ("in_low", "in_high", "real", "n_spells", "n_periods")
@@ -22,6 +22,13 @@ SOURCE = {
     "mha": "MHS401",
     "home": "MHS003",
     "diagnosis": "MHS604",
+    "flag": "MHS005",
+    "added_team": "MHS102",
+    "cto": "MHS404",
+    "recall": "MHS405",
+    "incident": "MHS513",
+    "secondary": "MHS605",
+    "score": "MHS606",
 }
 
 
@@ -44,6 +51,13 @@ def common_columns(
         "in_low": [1] * len(frame),
         "in_high": [1] * len(frame),
     }
+
+
+def newest_rows(sent: pd.DataFrame, table: pd.DataFrame, keys: pd.Series) -> list[str]:
+    """Return the row id of the newest raw row of each event, for tables without an id of theirs."""
+    unique = next(column for column in table.columns if column.endswith("UniqID"))
+    newest = sent.sort_values("raw_row").groupby("key")["raw_row"].last().loc[keys]
+    return [str(table[unique].iloc[row]) for row in newest.tolist()]
 
 
 def interval_columns(kind: str, frame: pd.DataFrame) -> Columns:

@@ -1,9 +1,10 @@
 """Invariant 4: a record that a criterion lists as evidence never lowers it, nor any other's low.
 
 One record is added in a version of the person of its own. Two exceptions lie in the meaning itself
-and are bounded here: a stay can join two others into one admission, so that the number of
-admissions may fall, by one at most; and a contact that was kept, evidence of a team's care, is one
-more that wasn't missed, so that the share missed, and the criterion that holds it, may fall.
+and are bounded here: a stay or event can join two others into one, so that the number of admissions
+or episodes may fall, by one at most if it is short; and a contact that was kept, or a stay in
+hospital, is a time when somebody was seen, so that what counts missed contacts and unseen days, and
+the criterion that holds it, may fall.
 """
 
 from collections.abc import Callable
@@ -63,6 +64,7 @@ ADDED: dict[str, tuple[str, Make, dict[str, Any], tuple[str, ...]]] = {
             "missed_contacts_12_months",
             "missed_contact_share_12_months",
             "missed_or_cancelled_contacts_12_months",
+            "most_recent_contacts_missed_12_months",
         ),
     ),
     "closed for non-attendance": (
@@ -152,6 +154,42 @@ ADDED: dict[str, tuple[str, Make, dict[str, Any], tuple[str, ...]]] = {
         HOME,
         ("unstable_accommodation", "latest_home_12_months_if_recorded"),
     ),
+    "home treatment": (
+        "referral_team",
+        stretch(10),
+        TEAM | {"team_type": "A02", "team_group": "crisis"},
+        ("crisis_presentations", "crisis_episodes_12_months"),
+    ),
+    "place of safety": (
+        "mha_period",
+        stretch(1),
+        {"section": "20", "section_group": "short_term"},
+        ("crisis_presentations", "crisis_episodes_12_months", "emergency_episodes_12_months"),
+    ),
+    "voices heard": (
+        "assessment",
+        event,
+        CORE | {"item": "979691000000108", "score": "3"},
+        ("severe_mental_disorder", "hallucinations_or_delusions_score_ever_adds_only"),
+    ),
+    "self-injury scored": (
+        "assessment",
+        event,
+        CORE | {"item": "979651000000100", "score": "4"},
+        ("self_harm_or_neglect", "self_injury_score_12_months_adds_only"),
+    ),
+    "psychosis became manifest": (
+        "indicator",
+        event,
+        {"kind": "manifest_psychosis", "value": None},
+        ("severe_mental_disorder", "psychosis_start_date_ever_adds_only"),
+    ),
+    "substances on the ward": (
+        "ward_incident",
+        event,
+        {"kind": "substance_use"},
+        ("dual_diagnosis", "ward_substance_incident_24_months_adds_only"),
+    ),
 }
 STAYS = ("a night in hospital", "months in hospital")
 CRITERIA = load_criteria(SET).criteria
@@ -160,7 +198,21 @@ NAMES = {
     *CRITERIA,
     *(term.measured.name for one in CRITERIA.values() for term in measure_terms(one.rule)),
 }
-SHARE = ("difficulty_maintaining_contact", "missed_contact_share_12_months")
+CONTACT_CRITERION = "difficulty_maintaining_contact"
+SEEN = (
+    CONTACT_CRITERION,
+    "missed_contact_share_12_months",
+    "most_recent_contacts_missed_12_months",
+    "longest_unseen_12_months",
+    "not_seen_since_closure_1_days",
+)
+EPISODES = {
+    "home treatment": ("acute_episodes_24_months", "crisis_episodes_12_months"),
+    "place of safety": ("crisis_episodes_12_months", "emergency_episodes_12_months"),
+    "a night in hospital": ("admissions_24_months", "acute_episodes_24_months"),
+    "months in hospital": ("admissions_24_months", "acute_episodes_24_months"),
+}
+OF_EPISODES = ("high_inpatient_use", "crisis_presentations", "emergency_contact")
 CASES = [
     # seed, index date, share of dirty values, share of missing provider-month-tables
     (41, date(2026, 6, 30), 0.0, 0.0),
@@ -218,13 +270,17 @@ def offences(found: Found, versions: list[Version]) -> list[str]:
 
 
 def may_fall(name: str, version: Version, was: dict[str, Any], now: dict[str, Any]) -> bool:
-    """Tell whether this fall lies in the meaning: two stays joined, or a contact kept."""
-    if version.kind in STAYS and name == "admissions_24_months":
-        joins = version.kind == "months in hospital" or version.note == "between"
-        return joins and (version.kind != "a night in hospital" or now["low"] >= was["low"] - 1)
-    if version.kind in STAYS and name == "high_inpatient_use":
-        return version.kind == "months in hospital" or version.note == "between"
-    return version.kind == "seen by early intervention" and name in SHARE
+    """Tell whether this fall lies in the meaning: stays or events joined, or somebody seen."""
+    if version.kind in EPISODES and name in EPISODES[version.kind]:
+        at_an_end = version.kind == "a night in hospital" and version.note != "between"
+        if name == "admissions_24_months" and at_an_end:
+            return False
+        return version.kind == "months in hospital" or now["low"] >= was["low"] - 1
+    if version.kind in EPISODES and name in OF_EPISODES:
+        return True
+    if version.kind in STAYS:
+        return name in (CONTACT_CRITERION, "longest_unseen_12_months")
+    return version.kind == "seen by early intervention" and name in SEEN
 
 
 @pytest.fixture(scope="module", params=CASES, ids=lambda case: f"seed {case[0]}")
@@ -258,8 +314,8 @@ def test_every_kind_of_record_raises_what_it_is_evidence_for_in_somebody(
                 for version in versions
                 if version.kind == kind
             )
-            # One stay more is seldom the one that makes a history of them.
-            assert raised or name == "high_inpatient_use", f"{kind}: {name}"
+            # One stay or crisis more is seldom the one that makes a history of them.
+            assert raised or name in OF_EPISODES, f"{kind}: {name}"
 
 
 def test_a_record_that_is_evidence_takes_nobody_off_the_list(
@@ -272,7 +328,7 @@ def test_a_record_that_is_evidence_takes_nobody_off_the_list(
         f"{result[version.base]} became {result[version.key]}: {version.base}, {version.change}"
         for version in versions
         if order.index(result[version.key]) < order.index(result[version.base])
-        and version.kind not in (*STAYS, "seen by early intervention")
+        and version.kind not in (*EPISODES, "seen by early intervention")
     ]
     assert lower == []
 

@@ -36,7 +36,7 @@ WAYS = [by for n in (1, 2, 3) for by in combinations(BY, n)]
 # Everything a run folder may hold, and whom it is for. A new file needs a line here.
 OF_THE_PERSON_PLANE = {
     "people.parquet", "states.parquet", "evidence.parquet", "measures.parquet",
-    "characteristics.parquet", "flow.parquet", "log.jsonl", "manifest.json",
+    "characteristics.parquet", "flow.parquet", "timeline.parquet", "log.jsonl", "manifest.json",
 }  # fmt: skip
 OF_THE_RUN = {"criteria.toml", "measures.toml", "rules.sql"}
 OF_THE_DATA = {"coverage.parquet", "quality.csv"}
@@ -86,6 +86,9 @@ def exact_rows(cohort: Cohort, by: tuple[str, ...]) -> pd.DataFrame:
 
 def tables_about_groups(cohort: Cohort) -> Iterator[GroupTable]:
     yield cohort.flow()
+    for of in ("families", "criteria"):
+        yield cohort.overlap(of).combinations
+        yield cohort.overlap(of).sizes
     for by in WAYS:
         yield cohort.results_by(*by)
 
@@ -151,7 +154,9 @@ def test_no_form_of_a_table_shows_more(cohort: Cohort) -> None:
 
 def figures_of(text: str) -> str:
     """Return a drawn table without its notes and without labels that hold numbers."""
-    body = re.sub(r"<p>.*?</p>", "", text) if "<table" in text else text.split("Profile mhsds")[0]
+    text = re.sub(r"<(\w+)[^>]*>", r"<\1>", text)  # where things stand in a picture is no figure
+    is_html = "<table" in text or "<svg" in text
+    body = re.sub(r"<p>.*?</p>", "", text) if is_html else text.split("Profile mhsds")[0]
     body = re.sub(r"(under 18|Aged 18 or over|\d+ to \d+|65 and over)", "label", body)
     return re.sub(r"\d+\.\d+%", "share", body)
 

@@ -21,7 +21,7 @@ from cohortid.records import Records
 from cohortid.records.event_tables import records_from_event_tables
 
 INDEX = date(2026, 3, 31)
-FRAMES = ("people", "states", "measures", "evidence")
+FRAMES = ("people", "states", "measures", "evidence", "timeline")
 
 MEASURES = """
 [stays]
@@ -75,6 +75,23 @@ operator = "share"
 table = "contact"
 numerator = {attendance = ["attended"]}
 rest = {attendance = ["did_not_attend"]}
+[missed_in_a_row]
+title = "missed in a row"
+unit = "days"
+operator = "run"
+table = "contact"
+numerator = {attendance = ["did_not_attend"]}
+rest = {attendance = ["attended"]}
+[unseen]
+title = "days unseen"
+unit = "days"
+operator = "longest_stretch"
+table = "contact"
+where = {attendance = ["attended"]}
+requires = {attendance = ["did_not_attend"], team_group = ["core_community"]}
+under = {table = "referral_team", where = {team_group = ["core_community"]}}
+skip = "hospital_spell"
+accepted = true
 """
 TERMS = {
     "stays": "at_least = 2",
@@ -85,6 +102,8 @@ TERMS = {
     "ward_days": "at_least = 30",
     "home": 'is = ["Y"]',
     "kept_share": "at_least = [1, 2]",
+    "missed_in_a_row": "at_least = 2",
+    "unseen": "more_than = 20",
 }
 
 

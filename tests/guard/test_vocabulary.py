@@ -93,6 +93,11 @@ def test_no_page_or_explanation_says_a_banned_word(
     texts = [words, *(str(cohort.explain(person)) for person in people)]
     tables = [cohort.flow(), cohort.results_by("sex"), cohort.people, cohort.evidence()]
     texts += [f"{table} {table!r} {table._repr_html_()}" for table in tables]
+    texts += [
+        f"{one!r} {one._repr_html_()}" for one in (cohort.overlap(), cohort.overlap("criteria"))
+    ]
+    listed = cohort.brought_forward().table["person_id"].head(3)
+    texts += [f"{cohort.timeline(one).to_svg()} {cohort.timeline(one).table}" for one in listed]
     for text in texts:
         assert [str(one) for one in find_banned(text, quotes())] == []
 

@@ -10,50 +10,37 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
+from generated_codes import (
+    ATTENDANCE,
+    CLOSE_REASONS,
+    DIAGNOSES,
+    HOMES,
+    HONOS_ITEMS,
+    INDICATORS,
+    PRIORITIES,
+    REASONS,
+    REFERRAL_SOURCES,
+    SCORES,
+    SECTIONS,
+    TEAMS,
+)
 
 FIRST_MONTH, LAST_MONTH = date(2024, 1, 1), date(2026, 6, 1)
 PROVIDERS = ("PA1", "PB2", "PC3")
-TABLES = ("MHS003", "MHS101", "MHS201", "MHS401", "MHS501", "MHS502", "MHS604", "MHS902")
+TABLES = (
+    "MHS003",
+    "MHS005",
+    "MHS101",
+    "MHS201",
+    "MHS401",
+    "MHS501",
+    "MHS502",
+    "MHS513",
+    "MHS604",
+    "MHS606",
+    "MHS902",
+)
 Rows = dict[str, list[dict[str, Any]]]
-
-ATTENDANCE = {
-    "5": "attended",
-    "3": "did_not_attend",
-    "7": "arrived_too_late",
-    "2": "cancelled_by_patient",
-    "4": "cancelled_by_provider",
-}
-TEAMS = {
-    "A06": "core_community",
-    "A14": "early_intervention",
-    "A08": "assertive_outreach",
-    "A11": "liaison",
-    "B01": "forensic",
-    "D01": "substance_misuse",
-    "A02": "crisis",
-}
-SECTIONS = {
-    "02": "detention",
-    "03": "detention",
-    "37": "detention",
-    "10": "detention",
-    "05": "short_term",
-    "20": "short_term",
-    "01": "informal",
-    "35": "guardianship",
-}
-HOMES = {"01": "no", "04": "no", "12": "yes", "18": "yes", "20": "unknown", "21": "unknown"}
-DIAGNOSES = {
-    "F200": "psychosis",
-    "F312": "bipolar",
-    "F323": "psychotic_depression",
-    "F102": "substance",
-    "F100": "substance_intoxication",
-    "F17": "tobacco",
-    "F03": "organic",
-    "F70": "learning_disability",
-    "F411": "other",
-}
 
 
 class Draw:
@@ -71,22 +58,40 @@ class Draw:
         self.edges = edges
         self.person_id = f"P-{seed}"
         self.n = 0
+        self.days: list[date] = []
+        self.usual_team = "A06" if self.random.random() < 0.5 else None
 
     def dirty(self) -> bool:
         return self.random.random() < self.dirt
 
     def day(self) -> date:
-        draw = self.random
-        if draw.random() < 0.5:
-            return draw.choice(self.edges) + timedelta(days=draw.randint(-3, 3))
-        span = (date(2026, 6, 30) - FIRST_MONTH).days
-        return FIRST_MONTH + timedelta(days=draw.randint(-200, span))
+        """Draw a day: near an edge of a window, about a week from an earlier one, or any."""
+        draw, kind = self.random, self.random.random()
+        if kind < 0.4:
+            day = draw.choice(self.edges) + timedelta(days=draw.randint(-3, 3))
+        elif kind < 0.7 and self.days:
+            day = draw.choice(self.days) + timedelta(days=draw.randint(-9, 9))
+        else:
+            span = (date(2026, 6, 30) - FIRST_MONTH).days
+            day = FIRST_MONTH + timedelta(days=draw.randint(-200, span))
+        self.days.append(day)
+        return day
 
     def coded(self, codes: dict[str, str]) -> tuple[str | None, str]:
         """Return a code and its group; dirty ones are blank or unreadable, of group unknown."""
         if self.dirty():
             return self.random.choice([None, "?ZZ"]), "unknown"
         return self.random.choice(list(codes.items()))
+
+    def team(self) -> tuple[str | None, str]:
+        """Return a team type and its group; with some people it is mostly the same."""
+        if self.usual_team and self.random.random() < 0.7:
+            return self.usual_team, TEAMS[self.usual_team]
+        return self.coded(TEAMS)
+
+    def code(self, codes: tuple[str, ...]) -> str | None:
+        """Return a code that has no group."""
+        return self.coded(dict.fromkeys(codes, ""))[0]
 
     def common(self) -> dict[str, Any]:
         self.n += 1
@@ -126,10 +131,9 @@ class Draw:
         undated = self.dirty() and draw.random() < 0.3
         return {**row, "start": None if undated else start, **bounds}
 
-    def close(self, row: dict[str, Any], column: str, codes: list[str]) -> None:
+    def close(self, row: dict[str, Any], column: str, codes: tuple[str, ...]) -> None:
         """A value that is known only at the end is blank until then."""
-        known = row["status"] == "closed"
-        row[column] = self.coded(dict.fromkeys(codes, ""))[0] if known else None
+        row[column] = self.code(codes) if row["status"] == "closed" else None
 
     def rejected(self) -> date | None:
         return self.day() if self.random.random() < 0.15 else None
@@ -141,15 +145,19 @@ def draw_person(seed: str, dirt: float, edges: list[date]) -> Rows:
     rows: Rows = {"person": [_person(draw)]}
     for table, most, make in (
         ("referral", 4, _referral),
-        ("referral_team", 3, _referral_team),
+        ("referral_team", 4, _referral_team),
         ("contact", 14, _contact),
         ("hospital_spell", 6, _spell),
         ("mha_period", 5, _period),
         ("accommodation", 4, _home),
         ("diagnosis", 3, _diagnosis),
+        ("assessment", 3, _assessment),
+        ("indicator", 2, _indicator),
+        ("ward_incident", 2, _incident),
     ):
-        count = draw.random.choice([0, 1, draw.random.randint(0, most)])
-        rows[table] = [make(draw) for _ in range(count)]
+        few = most if draw.usual_team and table in ("referral_team", "contact") else 1
+        count = draw.random.choice([0, few, draw.random.randint(0, most)])
+        rows[table] = [make(draw, rows) for _ in range(count)]
     return rows
 
 
@@ -169,35 +177,41 @@ def _person(draw: Draw) -> dict[str, Any]:
     }
 
 
-def _referral(draw: Draw) -> dict[str, Any]:
+def _referral(draw: Draw, rows: Rows) -> dict[str, Any]:
     row = draw.interval(600)
-    draw.close(row, "close_reason", ["02", "05", "09", "08"])
-    reason = draw.coded(dict.fromkeys(["01", "02", "04", "09", "18"], ""))[0]
+    draw.close(row, "close_reason", CLOSE_REASONS)
     return {
         **row,
         "rejected": draw.rejected(),
-        "referral_source": "A1",
-        "reason": reason,
-        "priority": "3",
+        "referral_source": draw.code(REFERRAL_SOURCES),
+        "reason": draw.code(REASONS),
+        "priority": draw.code(PRIORITIES),
     }
 
 
-def _referral_team(draw: Draw) -> dict[str, Any]:
-    code, group = draw.coded(TEAMS)
-    return {
-        **draw.interval(600),
-        "referral_source_id": "R",
-        "team_id": "T1",
-        "team_type": code,
-        "team_group": group,
-        "rejected": draw.rejected(),
-    }
+def _referral_of(draw: Draw, rows: Rows) -> dict[str, Any] | None:
+    """Return one of the person's referrals, for a row to be under; sometimes there is none."""
+    referrals = rows["referral"]
+    return draw.random.choice(referrals) if referrals and draw.random.random() < 0.75 else None
 
 
-def _contact(draw: Draw) -> dict[str, Any]:
+def _referral_team(draw: Draw, rows: Rows) -> dict[str, Any]:
+    code, group = draw.team()
+    team = {"team_id": "T1", "team_type": code, "team_group": group}
+    row, referral = draw.interval(600), _referral_of(draw, rows)
+    if referral is None:
+        return {**row, "referral_source_id": "R", **team, "rejected": draw.rejected()}
+    shared = ("provider_id", "in_low", "rejected")
+    if draw.random.random() < 0.9:  # usually it begins and ends with its referral
+        shared += ("start", "status", "end_earliest", "end_latest")
+    same = {column: referral[column] for column in shared}
+    return {**row, "referral_source_id": referral["source_id"], **team, **same}
+
+
+def _contact(draw: Draw, rows: Rows) -> dict[str, Any]:
     code, attendance = draw.coded(ATTENDANCE)
-    team, group = draw.coded(TEAMS)
-    return {
+    team, group = draw.team()
+    row = {
         **draw.event(),
         "referral_source_id": "R",
         "attendance_code": code,
@@ -208,29 +222,57 @@ def _contact(draw: Draw) -> dict[str, Any]:
         "team_group": group,
         "rejected": draw.rejected(),
     }
+    referral = _referral_of(draw, rows)
+    if referral is None:
+        return row
+    row |= {"provider_id": referral["provider_id"], "rejected": referral["rejected"]}
+    row["referral_source_id"] = referral["source_id"]
+    if row["date"] and referral["start"] and draw.random.random() < 0.5:
+        row["date"] = referral["start"] + timedelta(days=draw.random.randint(-1, 12))
+    return row
 
 
-def _spell(draw: Draw) -> dict[str, Any]:
+def _spell(draw: Draw, rows: Rows) -> dict[str, Any]:
     row = draw.interval(200)
-    draw.close(row, "destination", ["19", "53", "87"])
-    source = draw.coded(dict.fromkeys(["19", "19", "53"], ""))[0]
-    method = draw.coded(dict.fromkeys(["21", "22", "81"], ""))[0]
+    draw.close(row, "destination", ("19", "53", "87"))
+    source, method = draw.code(("19", "53")), draw.code(("21", "22", "81"))
     return {**row, "admission_source": source, "admission_method": method, "discharge_method": "1"}
 
 
-def _period(draw: Draw) -> dict[str, Any]:
+def _period(draw: Draw, rows: Rows) -> dict[str, Any]:
     section, group = draw.coded(SECTIONS)
     return {**draw.interval(180), "section": section, "section_group": group}
 
 
-def _home(draw: Draw) -> dict[str, Any]:
+def _home(draw: Draw, rows: Rows) -> dict[str, Any]:
     code, homeless = draw.coded(HOMES)
     return {**draw.event(), "accommodation_type": code, "settled": None, "homeless": homeless}
 
 
-def _diagnosis(draw: Draw) -> dict[str, Any]:
+def _diagnosis(draw: Draw, rows: Rows) -> dict[str, Any]:
     code, group = draw.coded(DIAGNOSES)
     return {**draw.event(), "scheme": "02", "code": code, "diagnosis_group": group}
+
+
+def _assessment(draw: Draw, rows: Rows) -> dict[str, Any]:
+    team, group = draw.team()
+    return {
+        **draw.event(),
+        "item": draw.random.choice(HONOS_ITEMS),
+        "score": draw.code(SCORES),
+        "team_type": team,
+        "team_group": group,
+    }
+
+
+def _indicator(draw: Draw, rows: Rows) -> dict[str, Any]:
+    kind = draw.random.choice(list(INDICATORS))
+    values = INDICATORS[kind]
+    return {**draw.event(), "kind": kind, "value": draw.code(values) if values else None}
+
+
+def _incident(draw: Draw, rows: Rows) -> dict[str, Any]:
+    return {**draw.event(), "kind": "substance_use"}
 
 
 def draw_coverage(seed: int, missing: float) -> pd.DataFrame:

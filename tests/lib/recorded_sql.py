@@ -8,7 +8,16 @@ from unittest.mock import patch
 from cohortid.engine import DuckDBEngine
 
 # What makes a state or a list; the rest of a run writes tables out.
-STATEMENTS = ("measures", "criteria", "result", "open_team", "care", "chosen", "evidence")
+STATEMENTS = (
+    "measures",
+    "criteria",
+    "result",
+    "open_team",
+    "care",
+    "chosen",
+    "evidence",
+    "timeline",
+)
 
 
 @contextmanager

@@ -18,7 +18,19 @@ from cohortid.criteria.parse import parse_set
 from cohortid.records.event_tables import records_from_event_tables
 from cohortid.records.schema import load_schema
 
-TABLES = ("MHS003", "MHS101", "MHS201", "MHS401", "MHS501", "MHS502", "MHS604", "MHS902")
+TABLES = (
+    "MHS003",
+    "MHS005",
+    "MHS101",
+    "MHS201",
+    "MHS401",
+    "MHS501",
+    "MHS502",
+    "MHS513",
+    "MHS604",
+    "MHS606",
+    "MHS902",
+)
 SAID = {
     "title": "t",
     "answered_by": "computed",

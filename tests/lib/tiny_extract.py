@@ -38,6 +38,13 @@ TABLES = {
     "ward": "MHS502WardStay",
     "diagnosis": "MHS604PrimDiag",
     "team": "MHS902ServiceTeamDetails",
+    "indicator": "MHS005PatInd",
+    "added_team": "MHS102OtherServiceType",
+    "order": "MHS404CommTreatOrder",
+    "recall": "MHS405CommTreatOrderRecall",
+    "incident": "MHS513SubstanceMisuse",
+    "second": "MHS605SecDiag",
+    "score": "MHS606CodedScoreAssessmentRefer",
 }
 # Short headings, per table; any other heading is the submitted column's own name.
 HEADINGS = {
@@ -105,6 +112,41 @@ HEADINGS = {
         "row": "MHS604UniqID",
     },
     "team": {"team": "CareProfTeamLocalID", "type": "ServTeamTypeMH"},
+    "indicator": {
+        "offence": "OffenceHistory",
+        "manifest": "ManPsychDate",
+        "treated": "PsychTreatDate",
+    },
+    "added_team": {
+        "referral": "UniqServReqID",
+        "team": "OtherCareProfTeamLocalID",
+        "closed": "ReferClosureDate",
+        "rejected": "ReferRejectionDate",
+    },
+    "order": {
+        "order": "UniqMHActEpisodeID",
+        "start": "StartDateCommTreatOrd",
+        "end": "EndDateCommTreatOrd",
+        "end_reason": "CommTreatOrdEndReason",
+    },
+    "recall": {
+        "order": "UniqMHActEpisodeID",
+        "start": "StartDateCommTreatOrdRecall",
+        "end": "EndDateCommTreatOrdRecall",
+    },
+    "incident": {"date": "SubstanceMisuse"},
+    "second": {
+        "referral": "UniqServReqID",
+        "scheme": "DiagSchemeInUse",
+        "code": "SecDiag",
+        "date": "CodedDiagTimestamp",
+    },
+    "score": {
+        "referral": "UniqServReqID",
+        "item": "CodedAssToolType",
+        "score": "PersScore",
+        "date": "AssToolCompTimestamp",
+    },
 }
 COMMON = {
     "person": "Person_ID",

@@ -113,6 +113,11 @@ def test_other_names_for_people_providers_and_records_change_nothing(
 
 def with_names(frame: pd.DataFrame, names: dict[str, dict[str, str]]) -> pd.DataFrame:
     columns = {name: frame[name].map(names[name]) for name in names if name in frame}
+    if "referral_source_id" in frame:  # a referral's name, or of none
+        named = frame["referral_source_id"]
+        columns["referral_source_id"] = named.map(names["source_id"]).where(
+            named.isin(names["source_id"]), named
+        )
     return frame.assign(**columns)
 
 

@@ -112,6 +112,7 @@ def test_a_table_that_was_never_sent_is_no_gap_but_no_table() -> None:
 
 def test_a_table_that_nobody_sends() -> None:
     months = calendar()
+    assert months.never_sent("emergency_episode")  # emergency attendances are in no extract
     assert months.never_sent("diagnosis")
     assert not months.never_sent("referral_team")
     assert calendar(providers=("P1",)).never_sent("ward_stay")
@@ -139,6 +140,55 @@ def test_a_month_after_the_extract_is_not_loaded() -> None:
 
 def test_without_coverage_everything_was_received() -> None:
     assert Calendar(None).missing("contact", window("12 months", INDEX), {("P1", INDEX)}) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("missing", "within", "stretches"),
+    [
+        ("P1 MHS201 2026-02", "12 months", [("2026-02-01", "2026-02-28")]),
+        ("P1 MHS201 2026-06", "12 months", [("2026-06-01", "2026-06-30")]),
+        ("P1 MHS201 2026-06", "15 days", [("2026-06-16", "2026-06-30")]),  # cut to the window
+        ("P1 MHS201 2025-06", "12 months", []),
+        ("P2 MHS201 2026-02", "12 months", []),
+        ("P1 MHS101 2026-02", "12 months", []),
+        ("", "31 months", [("2023-12-01", "2023-12-31")]),  # before the extract
+        ("", "ever", []),
+    ],
+)
+def test_which_stretches_were_lost(
+    missing: str, within: str, stretches: list[tuple[str, str]]
+) -> None:
+    months = calendar(missing)
+    rows = rows_of(spec_rows("referral", REFERRAL + "2025-01-01 | open"), "referral")
+    touched = months.touched({"referral": rows}, INDEX)
+    got = months.lost_stretches("contact", window(within, INDEX), touched)
+    assert [(str(first), str(last)) for first, last in got] == stretches
+
+
+@pytest.mark.parametrize(
+    ("missing", "day", "known"),
+    [
+        ("P1 MHS201 2026-02", "2026-01-10", "2026-02-01"),
+        ("P1 MHS201 2026-02", "2026-02-10", "2026-02-10"),  # its own month
+        ("P1 MHS201 2026-02", "2026-03-01", None),
+        ("P1 MHS201 2026-04", "2026-03-01", "2026-05-20"),  # shown by the contact after it only
+        ("P1 MHS201 2026-06", "2026-03-01", "2026-06-01"),
+        ("P2 MHS201 2026-02", "2026-01-10", None),
+        ("", "2023-12-31", "2023-12-31"),  # before the extract
+    ],
+)
+def test_from_when_a_lost_month_is_known_to_touch(
+    missing: str, day: str, known: str | None
+) -> None:
+    months = calendar(missing)
+    tables = {
+        "referral": rows_of(
+            spec_rows("referral", REFERRAL + "2025-01-01 | 2026-02-20"), "referral"
+        ),
+        "contact": rows_of(spec_rows("contact", "date\n2026-05-20"), "contact"),
+    }
+    got = months.lost_from("MHS201", date.fromisoformat(day), tables, INDEX)
+    assert got == (date.fromisoformat(known) if known else None)
 
 
 SET = """

@@ -117,8 +117,8 @@ missing = """
 states = """
     criterion              | state     | low | high | why
     severe_mental_disorder | not_known | 0   | 1    | 9
-    high_inpatient_use     | not_known | 0   | 1    | 5
-    violence_or_offending  | not_known | 0   | 1    | 3
+    high_inpatient_use     | not_known | 0   | 1    | 133
+    violence_or_offending  | not_known | 0   | 1    | 11
     dual_diagnosis         | not_known | 0   | 1    | 11
     detained               | not_known | 0   | 1    | 1
     unstable_accommodation | not_known | 0   | 1    | 8
@@ -167,7 +167,7 @@ states = """
     criterion              | state     | low | high | why
     severe_mental_disorder | not_known | 0   | 1    | 11
     high_inpatient_use     | not_known | 0   | 1    | 133
-    violence_or_offending  | not_known | 0   | 1    | 3
+    violence_or_offending  | not_known | 0   | 1    | 11
     dual_diagnosis         | not_known | 0   | 1    | 11
     detained               | not_known | 0   | 1    | 2
     unstable_accommodation | not_known | 0   | 1    | 12

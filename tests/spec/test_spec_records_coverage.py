@@ -44,6 +44,13 @@ def gaps(records: Records, person: str) -> list[tuple[str, str, str, str]]:
     return sorted(map(tuple, days[["source_table", "month", "kind", "known_from"]].to_numpy()))
 
 
+@pytest.mark.parametrize(("sent", "found"), [(2, "111011"), (3, "111111")])
+def test_a_month_with_less_than_a_tenth_of_the_usual_rows_is_missing(sent: int, found: str) -> None:
+    few = "\n".join(f"2024-07 | S{number} | P1 | late{number} |" for number in range(sent))
+    records = read(contact=contacts("30") + "\n" + few)
+    assert loaded(records, "MHS201") == found
+
+
 def test_a_month_that_the_header_lacks_isnt_loaded_for_any_table() -> None:
     records = read(
         header="month | provider | FileType\n2024-04..2024-06 | P1 | 1\n2024-08..2024-09 | P1 | 1",
@@ -242,7 +249,7 @@ def test_rows_of_nobody_known_make_their_month_missing_for_that_table() -> None:
     assert loaded(records, "MHS501") == "111111"
     found = finding(records, "no row in MHS001MPI: provider-months 2")
     assert found[["id", "n_rows", "event_table"]].to_numpy().tolist() == [
-        ["unattributed", 3, "contact"]
+        ["unattributed", 3, "contact, crisis_episode, closed_unseen"]
     ]
 
 

@@ -36,7 +36,7 @@ def test_findings_come_as_a_table_with_the_event_tables_they_concern() -> None:
     assert list(found.columns) == COLUMNS
     assert found["id"].isin(list(finding_texts())).all()
     undated = found.query("id == 'undated' and table == 'MHS401MHActPeriod'").iloc[0]
-    assert undated["event_table"] == "mha_period, detention"
+    assert undated["event_table"] == "mha_period, detention, crisis_episode, emergency_episode"
     assert (undated["finding"], undated["n_rows"]) == ("Rows without a date (start)", 1)
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from cohortid.report.html import Html, data, escape, figure, h, join, listed
 from cohortid.report.table import table
+from cohortid.results.html import Html, data, escape, figure, h, join, listed
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def planted(request: pytest.FixtureRequest) -> pd.DataFrame:
 
 
 def test_every_planted_person_gets_the_expected_result(planted: pd.DataFrame) -> None:
-    assert len(planted) > 150
+    assert len(planted) > 250
     wrong = planted[planted["result"] != planted["expected_result"]]
     assert wrong[["name", "current_care", "result"]].values.tolist() == []
     wrong = planted[planted["inside"].astype(bool) != planted["in_population"].astype(bool)]
@@ -62,7 +62,7 @@ def test_at_least_six_people_for_each_way(planted: pd.DataFrame) -> None:
         "ruled out",
     ):
         assert ways[way] >= 6, way
-    assert ways["edge"] >= 70
+    assert ways["edge"] >= 150
 
 
 def test_all_results_and_kinds_of_current_care_are_planted(planted: pd.DataFrame) -> None:
@@ -87,7 +87,7 @@ def test_some_people_who_were_not_planted_come_forward_too() -> None:
     results = others["result"].value_counts()
     assert results["for_review"] >= 3
     assert results["cannot_tell"] >= 10
-    assert results["none"] > 0.9 * len(others)
+    assert results["none"] > 0.85 * len(others)
 
 
 def test_too_few_people_or_months_are_refused() -> None:

@@ -9,7 +9,7 @@ from cohortid.criteria.index import Index
 from cohortid.criteria.language import CriteriaSet, Criterion
 from cohortid.criteria.measure import Measured
 from cohortid.criteria.operators import OPERATOR, Plan
-from cohortid.criteria.rows import flag, is_listed, text
+from cohortid.criteria.rows import flag, gap_condition, is_listed, text
 from cohortid.criteria.window import Window
 
 Tables = tuple[str, ...]
@@ -32,8 +32,12 @@ def measures_sql(criteria: CriteriaSet, index: Index, sent: frozenset[str]) -> s
     plans = {item: OPERATOR[item.measure.operator].plan(item, index) for item in built}
     out = [one for one in criteria.criteria.values() if one.ruled_out_by]
     blocks = _table_blocks(plans)
-    blocks += [(item.name, plan.step) for item, plan in plans.items() if plan.step is not None]
-    wanted = {(item.measure.schema.source_tables, item.window) for item in built}
+    for item, plan in plans.items():
+        if plan.step is not None:
+            blocks += [(f"{item.name}_{name}_rows", sql) for name, sql in plan.blocks.items()]
+            blocks.append((item.name, plan.step))
+    wanted = {(item.measure.needed_tables, item.gap_window) for item in built}
+    wanted |= {(item.measure.gap_tables, item.gap_window) for item in built}
     if out:
         wanted.add(DIAGNOSES_EVER)
     blocks.append(("gaps", _gaps(wanted, index)))
@@ -85,7 +89,7 @@ def _table_blocks(plans: dict[Measured, Plan]) -> list[tuple[str, str]]:
 def _gaps(wanted: Iterable[tuple[Tables, Window]], index: Index) -> str:
     """Return, per person, whether a gap touches them, for every set of tables and window."""
     columns = [
-        f"MAX({flag(_gap_condition(tables, window, kind, index))}) AS "
+        f"MAX({flag(gap_condition(tables, window, kind, index))}) AS "
         f"{kind}_{_gap_name(tables, window)}"
         for tables, window in sorted(wanted, key=lambda one: _gap_name(*one))
         for kind in ("gap", "no_table")
@@ -95,14 +99,6 @@ def _gaps(wanted: Iterable[tuple[Tables, Window]], index: Index) -> str:
 
 def _gap_name(tables: Tables, window: Window) -> str:
     return "_".join((*tables, window.name))
-
-
-def _gap_condition(tables: Tables, window: Window, kind: str, index: Index) -> str:
-    return (
-        f"kind = '{kind}' AND {is_listed('source_table', tables)} "
-        f"AND next_month > {index.start(window)} AND month < {index.end()} "
-        f"AND known_from < {index.end()}"
-    )
 
 
 def _gap_flags(
@@ -118,12 +114,13 @@ def _gap_flags(
 
 
 def _gap_columns(item: Measured, index: Index, sent: frozenset[str]) -> list[str]:
-    gap, no_table = _gap_flags(item.measure.schema.source_tables, item.window, index, sent)
+    gap, _ = _gap_flags(item.measure.gap_tables, item.gap_window, index, sent)
+    _, no_table = _gap_flags(item.measure.needed_tables, item.gap_window, index, sent)
     return [f"{gap} AS {item.name}_gap", f"{no_table} AS {item.name}_no_table"]
 
 
 def _is_sent(item: Measured, sent: frozenset[str]) -> bool:
-    return sent.issuperset(item.measure.schema.source_tables)
+    return sent.issuperset(item.measure.needed_tables)
 
 
 def _ruled_out(criteria: Iterable[Criterion], index: Index) -> str:

@@ -5,7 +5,9 @@ from cohortid.criteria.operators.count import Count
 from cohortid.criteria.operators.covered_days import CoveredDays
 from cohortid.criteria.operators.exists import Exists
 from cohortid.criteria.operators.latest import Latest
+from cohortid.criteria.operators.longest_stretch import LongestStretch
 from cohortid.criteria.operators.overlaps import Overlaps
+from cohortid.criteria.operators.run import Run
 from cohortid.criteria.operators.share import Share
 
 OPERATOR: dict[str, Operator] = {
@@ -15,6 +17,8 @@ OPERATOR: dict[str, Operator] = {
     "covered_days": CoveredDays(),
     "latest": Latest(),
     "share": Share(),
+    "run": Run(),
+    "longest_stretch": LongestStretch(),
 }
 
 __all__ = ["FLAGS", "OPERATOR", "Operator", "Plan", "Tri"]

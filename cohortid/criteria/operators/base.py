@@ -24,12 +24,14 @@ class Plan:
         sums: Column suffix to an aggregate over the rows of a person.
         step: Instead of both: a query of its own that gives person_id and the columns.
         columns: What sums or step give, to be 0 for somebody without rows.
+        blocks: Queries that step reads, by suffix: each is named `<measure>_<suffix>_rows`.
     """
 
     columns: tuple[str, ...]
     rows: dict[str, str] = field(default_factory=dict)
     sums: dict[str, str] = field(default_factory=dict)
     step: str | None = None
+    blocks: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,8 @@ def prepare(engine: DuckDBEngine, staged: list[str]) -> None:
         "FROM (SELECT provider_id, month FROM provider_month "
         f"UNION ALL {months}) GROUP BY provider_id",
     )
-    engine.register("list_diagnosis_group", code_table("diagnosis_group"))
+    for name in ("diagnosis_group", "honos"):
+        engine.register(f"list_{name}", code_table(name))
 
 
 def write_events(engine: DuckDBEngine, folder: Path) -> None:

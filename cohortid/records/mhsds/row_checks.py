@@ -79,7 +79,15 @@ def _check_belonging(engine: DuckDBEngine, quality: Quality) -> None:
     in_no_spell = _count(
         engine, f"ward_stay AS row {_without('hospital_spell', 'spell_source_id')}"
     )
+    added = _count(
+        engine,
+        "newest_MHS102 AS row JOIN person_key ON person_key.person = row.Person_ID "
+        "ANTI JOIN newest_MHS101 AS other ON other.Person_ID = row.Person_ID "
+        "AND other.OrgIDProv = row.OrgIDProv AND other.UniqServReqID = row.UniqServReqID",
+    )
+    added_table = source_tables()["MHS102"].name
     for kind, table, column, n_rows in (
+        ("added_team_without_referral", added_table, "UniqServReqID", added),
         ("contact_twins", contact, "UniqCareContID", twins),
         ("late_contact", contact, "CareContDate", late),
         ("contact_without_referral", contact, "UniqServReqID", alone),

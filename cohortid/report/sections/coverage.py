@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cohortid.cohort import Cohort
-from cohortid.report.html import Html, data, h, join
 from cohortid.report.table import table
 from cohortid.report.text import table_words
+from cohortid.results.html import Html, data, h, join
 
 MOST_PROVIDERS = 30
 
@@ -37,11 +37,19 @@ def coverage(cohort: Cohort) -> Html:
                 f"{len(incomplete)} of {len(loaded)} providers lack a month of at least one table.",
             ),
             _left_out(loaded, shown),
-            table(
-                f"Months loaded of the {n_months} in the extract",
-                ["Provider", *(table_words(str(short)) for short in loaded.columns)],
-                rows,
-                class_="calendar",
+            h(
+                "div",
+                table(
+                    f"Months loaded of the {n_months} in the extract",
+                    ["Provider", *(table_words(str(short)) for short in loaded.columns)],
+                    rows,
+                    class_="calendar",
+                ),
+                # Wider than a window with many tables: it scrolls by itself, by keyboard too.
+                class_="scroll",
+                tabindex="0",
+                role="region",
+                aria_label="Months loaded, by provider and table",
             ),
         ]
     )  # fmt: skip

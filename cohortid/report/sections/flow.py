@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from cohortid.cohort import Cohort
 from cohortid.plots import describe_flow, figure_of, figure_svg, plot_flow
-from cohortid.report.counts import flow_rows
-from cohortid.report.html import Html, figure, h, join
 from cohortid.report.table import table
+from cohortid.results.html import Html, figure, h, join
 
 KIND = {"step": "step", "note": "within the step above", "exit": "beside the steps"}
 
@@ -17,7 +16,7 @@ def flow(cohort: Cohort) -> Html:
     Parameters:
         cohort: The cohort.
     """
-    rows = flow_rows(cohort)
+    rows = cohort.flow().rows()
     drawing = figure_svg(
         figure_of(plot_flow(rows)),
         title="Flow from the extract to the list",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from cohortid.cohort import Cohort
 from cohortid.cohort.current_care import care_kinds
 from cohortid.report.counts import OTHER_CARE, RESULTS, care_counts, cells, population_counts
-from cohortid.report.html import Html, figure, h, join
 from cohortid.report.table import table
 from cohortid.report.text import counts_note
+from cohortid.results.html import Html, figure, h, join
 
 
 def found(cohort: Cohort) -> Html:

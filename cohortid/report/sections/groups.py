@@ -8,9 +8,9 @@ import pandas as pd
 
 from cohortid.cohort import Cohort
 from cohortid.plots import describe_group_shares, figure_of, figure_svg, plot_group_shares
-from cohortid.report.html import Html, figure, h, join
 from cohortid.report.table import table
 from cohortid.report.text import DESCRIPTION_ONLY, counts_note
+from cohortid.results.html import Html, figure, h, join
 
 BY = "ethnic_group"
 

@@ -9,9 +9,9 @@ from cohortid.criteria.bounds import IN_WORDS
 from cohortid.criteria.language import measure_terms
 from cohortid.disclosure import get_profile, mask_counts
 from cohortid.report.counts import cells, not_known_counts, population_counts
-from cohortid.report.html import Html, data, figure, h, join, listed
 from cohortid.report.sections.coverage import coverage
 from cohortid.report.table import table
+from cohortid.results.html import Html, data, figure, h, join, listed
 
 
 def not_known(cohort: Cohort) -> Html:

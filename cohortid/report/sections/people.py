@@ -9,8 +9,11 @@ from cohortid.cohort.flow import required_criteria
 from cohortid.governance import require_person_plane
 from cohortid.report.card import card
 from cohortid.report.counts import cells, population_counts
-from cohortid.report.html import Html, figure, h, join
 from cohortid.report.text import CANT_TELL, LOST_FROM_VIEW, ORDER, name_words
+from cohortid.results.html import Html, figure, h, join
+
+# Only here: with every timeline the page would be too heavy to send.
+WITH_TIMELINE = ("brought_forward",)
 
 
 def brought_forward(cohort: Cohort, details: int) -> Html:
@@ -96,7 +99,9 @@ def _cards(cohort: Cohort, people: pd.DataFrame, result: str, details: int) -> H
             for family, members in cohort.criteria.families.items()
             if any(person[name] == "met" for name in members)
         ]
-        cards.append(card(cohort.explain(key), families, settling.get(key, ())))
+        drawn = result in WITH_TIMELINE
+        person_card = card(cohort.explain(key), families, settling.get(key, ()), timeline=drawn)
+        cards.append(person_card)
     return join([h("p", ORDER), _left_out(cohort, result, len(people), len(shown)), cards])
 
 

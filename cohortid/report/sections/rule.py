@@ -5,10 +5,11 @@ from __future__ import annotations
 import tomllib
 
 from cohortid.cohort import Cohort
+from cohortid.cohort.words import PROXY
 from cohortid.criteria import CriteriaSet, Criterion, document_titles
-from cohortid.report.html import Html, h, join
 from cohortid.report.rule_words import population_words, rule_list
-from cohortid.report.text import NOBODY_RULED_OUT, PROXY
+from cohortid.report.text import NOBODY_RULED_OUT
+from cohortid.results.html import Html, h, join
 
 WHOSE = {
     "policy": "from the guidance",

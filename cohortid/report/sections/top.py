@@ -7,8 +7,8 @@ from datetime import date
 
 from cohortid.cohort import Cohort
 from cohortid.cohort.words import STANDING_LINE, day_words
-from cohortid.report.html import Html, data, h, join
 from cohortid.report.text import SYNTHETIC, WHAT_THIS_IS
+from cohortid.results.html import Html, data, h, join
 
 SHOWN_DIGITS = 12
 

@@ -10,9 +10,9 @@ import pandas as pd
 from cohortid.cohort import Cohort
 from cohortid.cohort.words import STATE
 from cohortid.report.counts import STATES, cells, family_counts, state_counts
-from cohortid.report.html import Html, figure, h, join
 from cohortid.report.table import table
 from cohortid.report.text import name_words
+from cohortid.results.html import Html, figure, h, join
 
 
 def why(cohort: Cohort) -> Html:

@@ -6,6 +6,7 @@ from cohortid_synthetic.faults.layout import CONTACTS, LAYOUT, REFERRALS, TEAMS
 from cohortid_synthetic.faults.ledger import Ledger, people_of
 
 UNREADABLE = ("ZZ", "?", "UNKNOWN", "99Z")
+DIAGNOSES = ("PrimDiag", "SecDiag")
 NOT_A_SHAPE = ("UNKNOWN", "?")
 """What a diagnosis is replaced by: anything shaped like an ICD-10 code could be one."""
 
@@ -14,7 +15,7 @@ def unreadable_code(ledger: Ledger, rate: float) -> None:
     """Replace codes by something that isn't in their list, column by column."""
     for table, layout in LAYOUT.items():
         for column in layout.codes:
-            values = NOT_A_SHAPE if column == "PrimDiag" else UNREADABLE
+            values = NOT_A_SHAPE if column in DIAGNOSES else UNREADABLE
             _spoil(
                 ledger,
                 "unreadable_code",
@@ -172,10 +173,10 @@ def late_end_lost(ledger: Ledger, rate: float) -> None:
 
 def _same_month(ledger: Ledger, table: str, newest: int) -> list[int]:
     """Return the record's rows of the newest row's month, superseded ones too."""
-    raw, key = ledger.tables[table], LAYOUT[table].id
+    raw, key = ledger.tables[table], LAYOUT[table].key
     return [
         place
         for place in raw.places()
         if raw.months[place] == raw.months[newest]
-        and raw.columns[key][place] == raw.columns[key][newest]
+        and all(raw.columns[name][place] == raw.columns[name][newest] for name in key)
     ]

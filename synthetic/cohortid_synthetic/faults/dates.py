@@ -12,7 +12,7 @@ LONG_AGO, NOT_ENDED = "1900-01-01", "9999-12-31"
 def inverted(ledger: Ledger, rate: float) -> None:
     """Put ends before starts: every other pair swapped, the others' end too early."""
     for table, layout in LAYOUT.items():
-        if not layout.end:
+        if not layout.end or not layout.date:
             continue
         raw, start, end = ledger.tables[table], layout.date, layout.end
         units = [

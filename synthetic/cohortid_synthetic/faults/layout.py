@@ -20,7 +20,8 @@ class Layout:
         codes: coded columns.
         more: other columns that may be blank without the row being refused. Left out is what,
             blank, can't be told from its usual meaning: the rejection date (not rejected), the
-            contact's own team (the referral's team) and the death date (alive).
+            contact's own team (the referral's team), the death date (alive) and the dates on which
+            psychosis became manifest or its treatment began (not known).
     """
 
     key: tuple[str, ...]
@@ -95,6 +96,38 @@ LAYOUT = {
         key=("OrgIDProv", "UniqServReqID", "DiagSchemeInUse", "PrimDiag", "CodedDiagTimestamp"),
         date="CodedDiagTimestamp",
         codes=("DiagSchemeInUse", "PrimDiag"),
+    ),
+    "MHS005PatInd": Layout(key=("Person_ID", "OrgIDProv"), codes=("OffenceHistory",)),
+    "MHS102OtherServiceType": Layout(
+        key=("UniqServReqID", "OtherCareProfTeamLocalID"),
+        end="ReferClosureDate",
+        at_end=("ReferClosReason",),
+        codes=("ReferClosReason",),
+    ),
+    "MHS404CommTreatOrder": Layout(
+        key=("UniqMHActEpisodeID", "StartDateCommTreatOrd"),
+        date="StartDateCommTreatOrd",
+        end="EndDateCommTreatOrd",
+        at_end=("CommTreatOrdEndReason",),
+        codes=("CommTreatOrdEndReason",),
+    ),
+    "MHS405CommTreatOrderRecall": Layout(
+        key=("UniqMHActEpisodeID", "StartDateCommTreatOrdRecall"),
+        date="StartDateCommTreatOrdRecall",
+        end="EndDateCommTreatOrdRecall",
+    ),
+    "MHS513SubstanceMisuse": Layout(
+        key=("Person_ID", "OrgIDProv", "SubstanceMisuse"), date="SubstanceMisuse"
+    ),
+    "MHS605SecDiag": Layout(
+        key=("OrgIDProv", "UniqServReqID", "DiagSchemeInUse", "SecDiag", "CodedDiagTimestamp"),
+        date="CodedDiagTimestamp",
+        codes=("DiagSchemeInUse", "SecDiag"),
+    ),
+    "MHS606CodedScoreAssessmentRefer": Layout(
+        key=("OrgIDProv", "UniqServReqID", "CodedAssToolType", "AssToolCompTimestamp"),
+        date="AssToolCompTimestamp",
+        codes=("PersScore",),
     ),
     TEAMS: Layout(key=("OrgIDProv", "CareProfTeamLocalID"), codes=("ServTeamTypeMH",)),
 }

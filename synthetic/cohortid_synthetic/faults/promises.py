@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from cohortid_synthetic.oracle import OracleResult
 
 Row = dict[str, Any]
+Partly = set[tuple[str, str, str]]
 BOUNDS = ("low", "high")
 PARTS = ("part_counts", "part_could", "rest_counts", "rest_could")
 UNBOUNDED, NO_TABLE = 999999, 16
 OVER_SENT_MONTHS = ("share", "latest")
 """Operators taken over the months that were sent: a lost month isn't in their bounds."""
+BOUND_WHAT_WAS_LOST = ("run", "longest_stretch")
+"""Operators that take days which were lost into their bounds: their high needn't be open."""
 LOST = ("omitted_table", "missing_provider_month", "missing_table_month", "orphan_row")
 COLUMNS = (
     "promise",
@@ -96,19 +99,36 @@ def broken_promises(dirty: "SyntheticExtract", truth: "OracleResult", found: Fou
     hidden = touched_people(dirty, "invisible")
     same = must_change_nothing(dirty) - hidden
     visible = set(truth.people["person_id"]) - hidden
-    lost = touched_people(dirty, "", *LOST)
-    operators = found.measures[found.measures["operator"].isin(OVER_SENT_MONTHS)]
-    partly = set(operators["criterion"])
+    partly = _over_sent_months(dirty, found)
     states = _paired(truth.states, found.states, ["person_id", "criterion"])
     broken = [
         *_gaps(dirty, truth, found, visible),
-        *_measures(truth, found, same, visible - same, lost),
-        *_states(states, same, visible - same, lost, partly),
-        *_people(truth, found, _why_results_differ(states, lost, partly), same, visible),
+        *_measures(truth, found, same, visible - same, partly),
+        *_states(states, same, visible - same, partly),
+        *_people(truth, found, _why_results_differ(states, partly), same, visible),
     ]
     classes = _classes(dirty)
     rows = [row | {"classes": classes.get(row["person_id"], "")} for row in broken]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+
+
+def _over_sent_months(dirty: "SyntheticExtract", found: Found) -> Partly:
+    """Return (person, criterion, measure) where something was lost and the bounds don't say so.
+
+    Shares and latest records are over the months that were sent; so is what only adds
+    (`absent = "adds_only"`) if its own table was lost. The criterion itself has measure "".
+    """
+    faults = dirty.faults[dirty.faults["class"].isin(LOST)]
+    rows = dirty.touched.merge(faults[["fault_id", "table"]], on="fault_id")
+    lost: dict[str, set[str]] = {}
+    for person, table in zip(rows["person_id"], rows["table"], strict=True):
+        lost.setdefault(person, set()).add(table[:6])
+    made = set()
+    for row in _rows(found.measures[found.measures["person_id"].isin(set(lost))]):
+        own = lost[row["person_id"]] & {"", *SOURCE_TABLES[row["table"]]}
+        if row["operator"] in OVER_SENT_MONTHS or (row["absent"] == "adds_only" and own):
+            made |= {(row["person_id"], row["criterion"], of) for of in (row["measure"], "")}
+    return made
 
 
 def _gaps(
@@ -119,7 +139,7 @@ def _gaps(
     windows = dict(zip(truth.measures["measure"], truth.measures["window"], strict=True))
     for row in _rows(found.measures):
         person = row["person_id"]
-        if person not in visible or row["operator"] in OVER_SENT_MONTHS:
+        if person not in visible or row["operator"] in (*OVER_SENT_MONTHS, *BOUND_WHAT_WAS_LOST):
             continue
         open_end = 1 if row["operator"] in ("exists", "overlaps") else UNBOUNDED
         if row["absent"] == "adds_only" or row["high"] >= open_end:
@@ -149,7 +169,7 @@ def _lost_months(dirty: "SyntheticExtract") -> dict[str, list[tuple[str, date]]]
 
 
 def _measures(
-    truth: "OracleResult", found: Found, same: set[str], apart: set[str], lost: set[str]
+    truth: "OracleResult", found: Found, same: set[str], apart: set[str], partly: Partly
 ) -> Iterable[Row]:
     keys = ["person_id", "criterion", "measure"]
     for row in _paired(truth.measures, found.measures, keys):
@@ -158,22 +178,20 @@ def _measures(
         person = row["person_id"]
         if person in same and true != got:
             yield _broken("unchanged", row, got, true)
-        elif person in apart and not (row["operator"] in OVER_SENT_MONTHS and person in lost):
+        elif person in apart and (person, row["criterion"], row["measure"]) not in partly:
             inside = all(low <= true_low for low, true_low in zip(got[::2], true[::2], strict=True))
             inside &= all(high >= t for high, t in zip(got[1::2], true[1::2], strict=True))
             if not inside:
                 yield _broken("bounds", row, got, true)
 
 
-def _states(
-    states: list[Row], same: set[str], apart: set[str], lost: set[str], partly: set[str]
-) -> Iterable[Row]:
+def _states(states: list[Row], same: set[str], apart: set[str], partly: Partly) -> Iterable[Row]:
     for row in states:
         person, got, true = row["person_id"], row["state"], row["state_true"]
         if person in same and got != true:
             yield _broken("unchanged", row, got, true)
         elif person in apart and not (row["low"] <= row["low_true"] and _reaches(row)):
-            excused = person in lost and row["criterion"] in partly
+            excused = (person, row["criterion"], "") in partly
             reason = "over the months that were sent" if excused else ""
             yield _broken("bounds", row, got, true, reason)
 
@@ -182,14 +200,14 @@ def _reaches(row: Row) -> bool:
     return bool(row["high"] >= row["high_true"])
 
 
-def _why_results_differ(states: list[Row], lost: set[str], partly: set[str]) -> dict[str, str]:
+def _why_results_differ(states: list[Row], partly: Partly) -> dict[str, str]:
     """Say per person why a result may differ although every bound contains the truth."""
     reasons: dict[str, set[str]] = {}
     for row in states:
         person, criterion = row["person_id"], row["criterion"]
         if row["low"] == row["low_true"] and row["high_recorded"] >= row["high_recorded_true"]:
             continue
-        if person in lost and criterion in partly:
+        if (person, criterion, "") in partly:
             reasons.setdefault(person, set()).add("over the months that were sent")
         elif row["why"] & NO_TABLE and row["low"] < row["low_true"]:
             reasons.setdefault(person, set()).add("a table that is never sent doesn't count")

@@ -1,15 +1,24 @@
-WITH cleaned AS (
+WITH both_kinds AS (
+  SELECT Person_ID, OrgIDProv, UniqServReqID, DiagSchemeInUse, PrimDiag, CodedDiagTimestamp,
+    MHS604UniqID AS row_id, 'MHS604' AS source_table, first_month, last_month
+  FROM newest_MHS604
+  UNION ALL
+  SELECT Person_ID, OrgIDProv, UniqServReqID, DiagSchemeInUse, SecDiag, CodedDiagTimestamp,
+    MHS605UniqID, 'MHS605', first_month, last_month
+  FROM newest_MHS605
+),
+cleaned AS (
   SELECT newest.*,
     CASE newest.DiagSchemeInUse
       WHEN '02' THEN regexp_replace(regexp_replace(newest.PrimDiag, '[. ]', '', 'g'), '[X-]$', '')
       ELSE newest.PrimDiag
     END AS code
-  FROM newest_MHS604 AS newest
+  FROM both_kinds AS newest
 ),
 listed AS (   -- the longest listed prefix of an ICD-10 code; a SNOMED CT code only as a whole
   SELECT * FROM (
     SELECT cleaned.*, list."group" AS listed_group, ROW_NUMBER() OVER (
-      PARTITION BY cleaned.Person_ID, cleaned.OrgIDProv, cleaned.UniqServReqID,
+      PARTITION BY cleaned.source_table, cleaned.Person_ID, cleaned.OrgIDProv, cleaned.UniqServReqID,
         cleaned.DiagSchemeInUse, cleaned.PrimDiag, cleaned.CodedDiagTimestamp
       ORDER BY LENGTH(list.code_prefix) DESC NULLS LAST
     ) AS place
@@ -25,9 +34,9 @@ listed AS (   -- the longest listed prefix of an ICD-10 code; a SNOMED CT code o
 SELECT
   key.person_id,
   newest.OrgIDProv AS provider_id,
-  'MHS604' AS source_table,
+  newest.source_table,
   COALESCE(
-    newest.MHS604UniqID,
+    newest.row_id,
     COALESCE(newest.UniqServReqID, newest.OrgIDProv) || ' '
       || COALESCE(CAST(newest.CodedDiagTimestamp AS VARCHAR), 'undated') || ' '
       || COALESCE(newest.DiagSchemeInUse, 'blank') || ' ' || COALESCE(newest.PrimDiag, 'blank')

@@ -38,13 +38,28 @@ def escape(value: object) -> Html:
     """
     if isinstance(value, Html):
         return value
-    text = "".join(
+    return Html(html.escape(visible(value)))
+
+
+def visible(value: object) -> str:
+    """Return any value as text with invisible characters named.
+
+    Parameters:
+        value: A value, possibly from somebody's data.
+
+    Returns:
+        The text, not escaped.
+
+    Example:
+        >>> visible("A" + chr(0x202E) + "B")
+        'A[U+202E]B'
+    """
+    return "".join(
         f"[U+{ord(letter):04X}]"
         if letter not in "\n\t" and unicodedata.category(letter) in _INVISIBLE
         else letter
         for letter in str(value)
     )
-    return Html(html.escape(text))
 
 
 def h(tag: str, *children: object, **attributes: object) -> Html:

@@ -1,0 +1,43 @@
+"""What is drawn after everything else, so that the earlier draws stay what they were."""
+
+from collections import defaultdict
+
+import pandas as pd
+
+from cohortid_synthetic.assessed import add_flags, add_scores, add_secondary, add_teams
+from cohortid_synthetic.book import Book
+from cohortid_synthetic.crisis import add_crisis
+from cohortid_synthetic.orders import add_incidents, add_orders
+from cohortid_synthetic.streams import Streams
+
+
+def add_further(
+    book: Book, people: pd.DataFrame, accepted: dict[int, list[int]], streams: Streams
+) -> None:
+    """Draw scores, flags, secondary diagnoses, added teams, ward incidents, orders and crises.
+
+    Parameters:
+        book: holds referrals, stays and contacts; gets the rest.
+        people: the people, by place.
+        accepted: place of a person -> referrals that were accepted, as numbers in the book.
+        streams: the named random numbers.
+    """
+    spells, periods = _by_person(book, "spell"), _by_person(book, "mha")
+    for place, person in enumerate(people.itertuples()):
+        if place not in accepted:
+            continue
+        own = accepted[place]
+        add_scores(book, place, person, own, streams)
+        add_flags(book, place, person, own, streams)
+        add_secondary(book, place, person, own, streams)
+        add_teams(book, place, own, streams)
+        add_incidents(book, person, spells[place], streams)
+        add_orders(book, periods[place], own, streams)
+        add_crisis(book, place, person, periods[place], streams)
+
+
+def _by_person(book: Book, kind: str) -> defaultdict[int, list[int]]:
+    numbers: defaultdict[int, list[int]] = defaultdict(list)
+    for number, row in enumerate(book.rows[kind]):
+        numbers[row["person"]].append(number)
+    return numbers

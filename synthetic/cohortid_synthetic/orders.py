@@ -1,0 +1,92 @@
+"""What follows from hospital stays of the people who aren't planted: ward incidents, CTOs."""
+
+from typing import Any
+
+from cohortid_synthetic.assumptions import assumptions
+from cohortid_synthetic.book import Book
+from cohortid_synthetic.calendar_days import NONE
+from cohortid_synthetic.recorded import until
+from cohortid_synthetic.streams import Choice, Streams
+
+EARLIEST_RECALL_DAYS, LATEST_RECALL_DAYS = 30, 400
+
+
+def add_incidents(book: Book, person: Any, spells: list[int], streams: Streams) -> None:
+    """Record substance use seen on the ward during some stays, on days of their own.
+
+    Parameters:
+        book: gets the incidents.
+        person: the person's row among the people.
+        spells: the person's hospital spells, as numbers in the book.
+        streams: the named random numbers.
+    """
+    of = assumptions()["ward_incidents"]
+    taken: set[int] = set()
+    for spell in spells:
+        row = book.rows["spell"][spell]
+        if streams.uniform("ward incident") >= of["share"][person.kind]:
+            continue
+        last = min(row["end"] or book.last, book.last)
+        n_wanted = streams.between("ward incidents", 1, of["most"])
+        drawn = {streams.between("ward incident day", row["start"], last) for _ in range(n_wanted)}
+        for day in sorted(drawn - taken):
+            add_incident(book, spell, day)
+        taken |= drawn
+
+
+def add_incident(book: Book, spell: int, day: int) -> None:
+    """Add substance use seen on a ward."""
+    row = book.rows["spell"][spell]
+    fixed = {"person": row["person"], "provider": row["provider"], "spell": spell}
+    book.add("incident", **fixed, day=day)
+
+
+def add_orders(book: Book, periods: list[int], own: list[int], streams: Streams) -> None:
+    """Put some people on a community treatment order when a detention under section 3 ends.
+
+    Parameters:
+        book: gets the orders and recalls.
+        periods: the person's Mental Health Act periods, as numbers in the book.
+        own: the person's referrals that were accepted; one covers the order.
+        streams: the named random numbers.
+    """
+    of = assumptions()["community_orders"]
+    free_from = book.first
+    last_of_stay = {book.rows["mha"][number]["stay"]: number for number in periods}
+    for number in last_of_stay.values():
+        row = book.rows["mha"][number]
+        if row["section"] != "03" or streams.uniform("cto") >= of["share"]:
+            continue
+        start = row["end"]
+        covering = _covering(book, own, row["provider"], start)
+        if start == NONE or start > book.last or start < free_from or covering is None:
+            continue
+        wanted = start + streams.lognormal_days("cto length", of["median_days"], of["sigma"])
+        end = min(wanted, book.rows["referral"][covering]["closed"] or wanted)
+        free_from = _order(book, number, start, end, streams) + 1
+
+
+def _covering(book: Book, own: list[int], provider: str, day: int) -> int | None:
+    """Return the accepted referral of a provider that is open on a day, if there is one."""
+    for number in own:
+        row = book.rows["referral"][number]
+        if row["provider"] == provider and row["received"] <= day < until(book, number):
+            return number
+    return None
+
+
+def _order(book: Book, period: int, start: int, end: int, streams: Streams) -> int:
+    """Add an order and perhaps a recall, which may revoke it; return its last day."""
+    of = assumptions()["community_orders"]
+    reason = str(streams.pick("cto end reason", Choice(of["end_reason"])))
+    recalled = streams.uniform("cto recalled") < of["recalled_share"]
+    revoked = streams.uniform("cto revoked") < of["revoked_share"]
+    day = start + streams.between("cto recall day", EARLIEST_RECALL_DAYS, LATEST_RECALL_DAYS)
+    back = day + streams.between("cto recall length", 0, of["recall_longest_days"])
+    row = book.rows["mha"][period]
+    fixed = {"person": row["person"], "provider": row["provider"], "period": period}
+    if recalled and back < end:
+        book.add("recall", **fixed, start=day, end=back)
+        end, reason = (back, "02") if revoked else (end, reason)
+    book.add("cto", **fixed, start=start, end=end, end_reason=reason)
+    return end

@@ -1,0 +1,140 @@
+"""Further tables: scores, flags, incidents, orders, added teams, second diagnoses."""
+
+from tiny_extract import expect, finding, read
+
+import cohortid as cid
+
+HEARING_VOICES, OTHER_TOOL = "979691000000108", "1091071000000100"
+
+
+def test_a_honos_score_is_a_whole_number_from_0_to_4_and_anything_else_cant_be_read() -> None:
+    records = read(
+        referral="month | referral | team\n2024-04..2024-09 | R1 | T1",
+        team="month | team | type\n2024-04..2024-09 | T1 | A07",
+        score=f"""
+            month   | referral | item             | score | date
+            2024-04 | R1       | {HEARING_VOICES} | 2     | 2024-04-02
+            2024-04 | R1       | {HEARING_VOICES} | 3.0   | 2024-04-03
+            2024-04 | R1       | {HEARING_VOICES} | 9     | 2024-04-04
+            2024-04 | R1       | {HEARING_VOICES} | 2.5   | 2024-04-05
+            2024-04 | R1       | {HEARING_VOICES} |       | 2024-04-06
+            2024-04 | R1       | {OTHER_TOOL}     | 27    | 2024-04-07
+            2024-04 | R9       | {HEARING_VOICES} | 4     | 2024-04-08
+            2024-04 | R1       | {HEARING_VOICES} | 1     | 1900-01-01
+        """,
+    )
+    expect(
+        records,
+        "assessment",
+        f"""
+        date       | item             | score | team_type | team_group
+        2024-04-02 | {HEARING_VOICES} | 2     | A07       | older_adult
+        2024-04-03 | {HEARING_VOICES} | 3     | A07       | older_adult
+        2024-04-04 | {HEARING_VOICES} | ?9    | A07       | older_adult
+        2024-04-05 | {HEARING_VOICES} | ?2.5  | A07       | older_adult
+        2024-04-06 | {HEARING_VOICES} |       | A07       | older_adult
+        2024-04-07 | {OTHER_TOOL}     | 27    | A07       | older_adult
+        2024-04-08 | {HEARING_VOICES} | 4     |           | unknown
+                   | {HEARING_VOICES} | 1     | A07       | older_adult
+        """,
+    )
+
+
+def test_flags_are_dated_by_themselves_or_by_the_month_they_were_first_sent_in() -> None:
+    records = read(
+        indicator="""
+            month            | offence | manifest   | treated
+            2024-04..2024-05 |         | 2024-03-02 |
+            2024-06..2024-07 | 2       | 2024-03-02 |
+            2024-08          | 2       | 2024-03-02 | 2024-08-20
+            2024-09          | Q       | 9999-12-31 | 2024-08-20
+        """,
+    )
+    expect(
+        records,
+        "indicator",
+        """
+        kind                | value | date       | first_month | last_month
+        manifest_psychosis  |       | 2024-03-02 | 2024-04-01  | 2024-08-01
+        manifest_psychosis  |       |            | 2024-09-01  | 2024-09-01
+        psychosis_treatment |       | 2024-08-20 | 2024-08-01  | 2024-09-01
+        offence_history     | 2     | 2024-06-01 | 2024-06-01  | 2024-08-01
+        offence_history     | ?Q    | 2024-09-01 | 2024-09-01  | 2024-09-01
+        """,
+    )
+
+
+def test_an_added_team_has_the_referral_until_its_own_end_or_that_of_the_whole() -> None:
+    records = read(
+        referral="""
+            month            | referral | received   | closed     | team | rejected
+            2024-04..2024-09 | R1       | 2024-04-02 |            | T1   |
+            2024-04..2024-07 | R2       | 2024-04-03 | 2024-07-31 | T1   |
+            2024-04          | R3       | 2024-04-04 | 2024-04-09 | T1   | 2024-04-09
+        """,
+        team="month | team | type\n2024-04..2024-09 | T1 | A06\n2024-04..2024-09 | T2 | A08",
+        added_team="""
+            month            | referral | team | closed     | rejected
+            2024-05..2024-06 | R1       | T2   | 2024-06-05 |
+            2024-05..2024-07 | R2       | T2   |            |
+            2024-04          | R3       | T2   |            |
+            2024-09          | R9       | T2   |            |
+        """,
+    )
+    expect(
+        records,
+        "referral_team",
+        """
+        source_table | source_id | team_group         | start      | end_latest | rejected
+        MHS101       | R1        | core_community     | 2024-04-02 |            |
+        MHS102       | R1 T2     | assertive_outreach | 2024-04-02 | 2024-06-05 |
+        MHS101       | R2        | core_community     | 2024-04-03 | 2024-07-31 |
+        MHS102       | R2 T2     | assertive_outreach | 2024-04-03 | 2024-07-31 |
+        MHS101       | R3        | core_community     | 2024-04-04 | 2024-04-09 | 2024-04-09
+        MHS102       | R3 T2     | assertive_outreach | 2024-04-04 | 2024-04-09 | 2024-04-09
+        """,
+    )
+    assert finding(records, "referrals that aren't in the extract")["n_rows"].tolist() == [1]
+
+
+def test_a_second_diagnosis_is_one_and_silence_about_it_is_no_gap() -> None:
+    records = read(
+        diagnosis="month | scheme | code | date\n2024-04 | 02 | F20.0 | 2024-04-02",
+        second="month | scheme | code | date\n2024-04 | 02 | F10.2 | 2024-04-03",
+    )
+    expect(
+        records,
+        "diagnosis",
+        """
+        source_table | code | diagnosis_group
+        MHS604       | F200 | psychosis
+        MHS605       | F102 | substance
+        """,
+    )
+    assert "MHS605" not in set(records.coverage()["source_table"])
+
+
+def test_orders_recalls_and_incidents() -> None:
+    records = read(
+        order="""
+            month            | order | start      | end        | end_reason
+            2024-04..2024-06 | M1    | 2024-04-02 | 2024-06-03 | 02
+            2024-06..2024-09 | M1    | 2024-06-20 |            |
+        """,
+        recall="month | order | start | end\n2024-06 | M1 | 2024-06-01 | 2024-06-03",
+        incident="month | date\n2024-05 | 2024-05-06",
+    )
+    expect(
+        records,
+        "cto",
+        """
+        start      | end_latest | status | end_reason
+        2024-04-02 | 2024-06-03 | closed | 02
+        2024-06-20 |            | open   |
+        """,
+    )
+    expect(records, "cto_recall", "start | end_latest\n2024-06-01 | 2024-06-03")
+    expect(records, "ward_incident", "kind | date\nsubstance_use | 2024-05-06")
+    people = cid.identify(records, "midlands-maturity-index", index_date="2024-09-30").people.table
+    care = people.set_index("person_id")["current_care"]
+    assert care["A"].split(";")[0] == "community_treatment_order" and "community" not in care["Z"]
