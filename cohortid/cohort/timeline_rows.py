@@ -27,6 +27,7 @@ CONTACT = {
     "cancelled_by_provider": "cancelled_by_service",
     "unknown": "unknown",
 }
+ORDERS = {"cto": "Community treatment order", "recall": "Recall to hospital"}
 NOT_RECEIVED = {"gap": "not received", "no_table": "never sent"}
 Row = dict[str, Any]
 
@@ -81,7 +82,8 @@ def _record(row: Row, index_date: date) -> Row:
     if row["lane"] == "hospital":
         return _row(row, "thin", f"{code_words('bed', row['code'])} ward")
     if row["lane"] == "order":
-        return _row(row, "bar", _capital(code_words("section", row["code"])))
+        section = _capital(code_words("section", row["code"]))
+        return _row(row, "bar", ORDERS.get(str(row["what_group"]), section))
     return _row(row, "bar", _team_words(row), detail=code_words("team_type", row["code"]))
 
 

@@ -13,10 +13,11 @@ from cohortid.records.mhsds.layout import source_tables
 from cohortid.records.quality import Quality
 from cohortid.records.schema import load_schema
 
-# A month with less than a tenth of the rows that the provider usually sends (median over its
+# A month with less than a twentieth of the rows that the provider usually sends (median over its
 # months) is a gap, where that is at least 10: at 10 expected, none at all happens by chance once in
-# 20,000 months, and fewer than a tenth of more than 10 is rarer still.
-GAP_BELOW_ONE_IN = 10
+# 20,000 months, and fewer than a twentieth of more is rarer still. A provider that grows may send a
+# tenth of it in its first months.
+GAP_BELOW_ONE_IN = 20
 GAP_FROM_USUAL_ROWS = 10
 
 _NEEDED = {short for schema in load_schema().values() for short in schema.source_tables}
@@ -27,8 +28,8 @@ def find_coverage(engine: DuckDBEngine) -> None:
     """Make `calendar` (provider_id, source_table, month, n_rows, loaded, withheld).
 
     A provider-month-table is loaded if the provider submitted that month (header), ever sends that
-    table, and sent about as many rows as usual or usually sends too few to tell; but not if some of its
-    rows can't be relied on (`withheld`).
+    table, and sent about as many rows as usual or usually sends too few to tell; but not if some of
+    its rows can't be relied on (`withheld`).
     """
     counts = " UNION ALL ".join(
         f"SELECT OrgIDProv AS provider_id, '{short}' AS source_table, UniqMonthID AS month, "

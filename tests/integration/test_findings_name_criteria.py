@@ -20,7 +20,10 @@ def test_the_criteria_that_read_a_table_stand_beside_what_was_found_in_it() -> N
     found = found_by(records)
     about = "Justice or forensic contact recorded (not evidence of violence)"
     undated = found[found["table"] == "MHS401MHActPeriod"].loc["undated", "criteria"]
-    assert undated == f"{about}; Detained under the Mental Health Act"
+    assert undated == (
+        f"{about}; Detained under the Mental Health Act; Crisis presentations; "
+        "Emergency service contact"
+    )
     assert "Services have not kept contact" in found.loc["contact_without_referral", "criteria"]
     assert "Detained" not in found.loc["contact_without_referral", "criteria"]
     assert found.loc["late_contact", "criteria"] == "none"  # its effect is none

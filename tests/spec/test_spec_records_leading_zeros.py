@@ -94,6 +94,8 @@ def test_a_spreadsheet_on_the_way_is_found_in_files_too(tmp_path: Path) -> None:
     records = read_mhsds(folder, purpose="care_review")
     expect(records, "mha_period", "section | section_group\n?3 | unknown")
     found = finding(records, "(3) would be readable as 03")
-    assert found["event_table"].tolist() == ["mha_period, detention"]
+    assert found["event_table"].tolist() == [
+        "mha_period, detention, crisis_episode, emergency_episode"
+    ]
     records = read_mhsds(folder, purpose="care_review", repair_leading_zeros=True)
     expect(records, "mha_period", "section | section_group\n03 | detention")

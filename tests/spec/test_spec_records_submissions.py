@@ -135,7 +135,7 @@ def test_a_table_that_only_an_earlier_submission_has_wasnt_received(header: str)
     assert found["loaded"].tolist() == [0, 1, 1, 1, 1, 1]
     found = finding(records, "The latest submission of a month has no rows of this table")
     assert found[["table", "n_rows", "event_table"]].to_numpy().tolist() == [
-        ["MHS201CareContact", 2, "contact"]
+        ["MHS201CareContact", 2, "contact, crisis_episode, closed_unseen"]
     ]
 
 
