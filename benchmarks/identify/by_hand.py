@@ -1,6 +1,6 @@
 """The same rules as hand-written SQL, for speed: the files by_hand_*.sql, then their results.
 
-    python benchmarks/identify/by_hand.py RECORDS FOLDER
+python benchmarks/identify/by_hand.py RECORDS FOLDER
 """
 
 from __future__ import annotations
@@ -23,15 +23,13 @@ SELECT (SELECT COUNT(*) FROM contact WHERE date IS NULL)
 def main() -> None:
     """Run the SQL over saved records and write its results to a folder."""
     records, out = Path(sys.argv[1]), Path(sys.argv[2])
-    threads = int(sys.argv[3]) if len(sys.argv) > 3 else 2
-    by_hand(records, out, threads)
+    by_hand(records, out)
 
 
-def by_hand(records: Path, out: Path, threads: int) -> None:
+def by_hand(records: Path, out: Path) -> None:
     """Write people, states, measures and evidence of everybody, as Parquet files."""
     out.mkdir(parents=True)
     with duckdb.connect() as connection:
-        connection.execute(f"SET threads = {threads}")
         connection.execute("SET preserve_insertion_order = false")
         connection.execute(f"SET temp_directory = '{out / 'spill'}'")
         for path in records.glob("*.parquet"):

@@ -42,8 +42,9 @@ def test_windows_keeps_python_elsewhere() -> None:
 def test_checks_run_in_order_and_options_go_to_pytest() -> None:
     steps = run.test_steps(["-k", "mask"])
     assert [name for name, _ in steps] == ["ruff check", "ruff format", "mypy", "pytest"]
-    expected = ["pytest", "--doctest-modules", "tests", "cohortid", "synthetic", "-k", "mask"]
-    assert steps[-1][1] == expected
+    on_every_core = ["-n", "auto", "--dist", "loadfile"]
+    folders = ["tests", "cohortid", "synthetic"]
+    assert steps[-1][1] == ["pytest", "--doctest-modules", *on_every_core, *folders, "-k", "mask"]
 
 
 def test_a_path_takes_the_place_of_the_default_folders() -> None:
