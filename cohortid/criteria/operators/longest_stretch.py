@@ -21,6 +21,7 @@ from cohortid.criteria.operators.stretch_sql import (
     kept_stretches,
     lost_ever,
     lost_months,
+    people,
     stretches,
 )
 from cohortid.criteria.rows import RowTest, flag, is_listed, row_test
@@ -37,6 +38,7 @@ class LongestStretch:
         blocks = {
             "contacts": contacts(measured, index),
             "lost": lost_months(measured, index),
+            "people": people(measured),
             "lost_ever": lost_ever(measured, index),
             "doubts": doubts(measured, index),
         }

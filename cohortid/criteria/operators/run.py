@@ -22,7 +22,11 @@ class Run:
     def plan(self, measured: Measured, index: Index) -> Plan:
         """Find the newest of the rest and the newest lost month; count the days after both."""
         name = measured.name
-        blocks = {"flagged": self._flagged(measured, index), "lost": _lost(measured, index)}
+        blocks = {
+            "flagged": self._flagged(measured, index),
+            "newest": _newest(name),
+            "lost": _lost(measured, index),
+        }
         return Plan(columns=COLUMNS, step=_step(name, index), blocks=blocks)
 
     def _tests(self, measured: Measured, index: Index) -> tuple[RowTest, RowTest]:
@@ -83,6 +87,17 @@ WHERE {" OR ".join(either)}
         return {"": part, "context": rest}
 
 
+def _newest(name: str) -> str:
+    """Return the newest dates on which a row is, or could be, one of the rest."""
+    return f"""
+SELECT person_id, MAX(CASE WHEN rest_could = 1 THEN date END) AS newest_could_rest,
+  MAX(CASE WHEN rest_counts = 1 THEN date END) AS newest_rest,
+  MAX(CASE WHEN rest_could = 1 AND date IS NULL THEN 1 ELSE 0 END) AS undated_rest
+FROM {name}_flagged_rows
+GROUP BY person_id
+"""
+
+
 def _lost(measured: Measured, index: Index) -> str:
     """Return until when months of a person were lost, from the first day on that isn't."""
     tables = measured.measure.schema.source_tables
@@ -117,13 +132,10 @@ SELECT person_id,
     OR DATEDIFF('day', newest_rest, lost_until) <= 1) THEN 1 ELSE 0 END) AS {name}_seen_since_gap,
   {reasons}
 FROM (
-  SELECT rows.*, {lost_until} AS lost_until,
-    MAX(CASE WHEN rest_could = 1 THEN date END) OVER (PARTITION BY rows.person_id)
-      AS newest_could_rest,
-    MAX(CASE WHEN rest_counts = 1 THEN date END) OVER (PARTITION BY rows.person_id) AS newest_rest,
-    MAX(CASE WHEN rest_could = 1 AND date IS NULL THEN 1 ELSE 0 END)
-      OVER (PARTITION BY rows.person_id) AS undated_rest
+  SELECT rows.*, {lost_until} AS lost_until, newest.newest_could_rest, newest.newest_rest,
+    newest.undated_rest
   FROM {name}_flagged_rows AS rows
+  JOIN {name}_newest_rows AS newest ON newest.person_id = rows.person_id
   LEFT JOIN {name}_lost_rows AS lost ON lost.person_id = rows.person_id
 ) AS walked
 GROUP BY person_id

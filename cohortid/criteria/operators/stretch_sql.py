@@ -58,6 +58,20 @@ FROM person WHERE {early} = 1
 """
 
 
+def people(measured: Measured) -> str:
+    """Return who can have a stretch at all: something required, or lost, may lie in it."""
+    name = measured.name
+    lost = _of(measured.measure.schema.source_tables)
+    return f"""
+SELECT person_id, window_from, window_to FROM (
+  SELECT person_id, window_from, window_to FROM {name}_contacts_rows WHERE required_could = 1
+  UNION ALL
+  SELECT person_id, window_from, window_to FROM {name}_lost_rows WHERE {lost}
+) AS either
+GROUP BY person_id, window_from, window_to
+"""
+
+
 def lost_ever(measured: Measured, index: Index) -> str:
     """Return the first month whose contacts were lost to a person, in the window or before."""
     tables = measured.measure.schema.source_tables
@@ -104,16 +118,16 @@ def stretches(measured: Measured, index: Index, side: str) -> dict[str, str]:
     breaks = f"""
 SELECT person_id, at_day, MAX(seen_day) AS seen_day, MAX(resumes) AS resumes
 FROM (
-  SELECT person_id, date AS at_day, date AS seen_day, CAST(NULL AS DATE) AS resumes
-  FROM {name}_contacts_rows
-  WHERE {"seen_could" if side == "low" else "seen_low"} = 1 AND date >= window_from{
+  SELECT contacts.person_id, date AS at_day, date AS seen_day, CAST(NULL AS DATE) AS resumes
+  FROM {name}_contacts_rows AS contacts
+  JOIN {name}_people_rows AS people ON people.person_id = contacts.person_id
+  WHERE {"seen_could" if side == "low" else "seen_low"} = 1 AND date >= contacts.window_from{
         lost if side == "low" else ""
     }
   UNION ALL
-  SELECT person_id, {index.start(measured.window)}, CAST(NULL AS DATE),
-    {index.start(measured.window)} FROM person
+  SELECT person_id, window_from, CAST(NULL AS DATE), window_from FROM {name}_people_rows
   UNION ALL
-  SELECT person_id, {index.end()}, CAST(NULL AS DATE), CAST(NULL AS DATE) FROM person
+  SELECT person_id, window_to, CAST(NULL AS DATE), CAST(NULL AS DATE) FROM {name}_people_rows
 ) AS every_break
 GROUP BY person_id, at_day
 """
