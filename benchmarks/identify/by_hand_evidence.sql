@@ -15,7 +15,7 @@ WHERE in_high = 1 AND date < DATE '2026-10-01' AND attendance <> 'cancelled_by_p
     OR team_group IN ('early_intervention', 'unknown') AND accepted(rejected));
 
 CREATE TABLE contact_evidence AS
-WITH flagged AS (
+WITH marked AS (
   SELECT *, of_year AND taken AND (planned OR team_group = 'unknown') AS due,
     attendance IN ('attended', 'unknown') AS here,
     attendance IN ('did_not_attend', 'arrived_too_late', 'unknown') AS missed,
@@ -29,26 +29,26 @@ SELECT person_id, criterion, measure, role, source_table, source_id, provider_id
   attendance_code AS code
 FROM (
   SELECT *, 'severe_mental_disorder' AS criterion, 'seen_by_early_intervention' AS measure
-  FROM (SELECT * REPLACE (early_role AS role) FROM flagged WHERE early)
+  FROM (SELECT * REPLACE (early_role AS role) FROM marked WHERE early)
   UNION ALL
   SELECT *, 'lost_from_view', 'seen_by_early_intervention'
-  FROM (SELECT * REPLACE (early_role AS role) FROM flagged WHERE early)
+  FROM (SELECT * REPLACE (early_role AS role) FROM marked WHERE early)
   UNION ALL
   SELECT * REPLACE (counted(sure AND attendance = 'attended') AS role), 'lost_from_view',
-    'attended_contacts' FROM flagged WHERE of_year AND here
+    'attended_contacts' FROM marked WHERE of_year AND here
   UNION ALL
   SELECT *, 'difficulty_maintaining_contact', UNNEST(
     ['missed_contacts', 'missed_contact_share', 'most_recent_contacts_missed'])
-  FROM flagged WHERE due AND missed
+  FROM marked WHERE due AND missed
   UNION ALL
   SELECT *, 'difficulty_maintaining_contact', UNNEST(
-    ['missed_or_cancelled_contacts', 'longest_unseen']) FROM flagged WHERE due AND either
+    ['missed_or_cancelled_contacts', 'longest_unseen']) FROM marked WHERE due AND either
   UNION ALL
   SELECT * REPLACE ('context' AS role), 'difficulty_maintaining_contact', UNNEST(
-    ['missed_contact_share', 'most_recent_contacts_missed']) FROM flagged WHERE due AND here
+    ['missed_contact_share', 'most_recent_contacts_missed']) FROM marked WHERE due AND here
   UNION ALL
   SELECT * REPLACE ('context' AS role), 'difficulty_maintaining_contact', 'longest_unseen'
-  FROM flagged WHERE of_year AND taken AND here
+  FROM marked WHERE of_year AND taken AND here
 );
 
 CREATE TABLE other_event AS

@@ -172,9 +172,11 @@ def _draw_exit(ax: Axes, row: _Row, top: float, left_from: _Step) -> None:
         x + EXIT - 0.12, middle, row.n, va="center", ha="right",
         fontsize=SIZE + 2, fontweight="bold", color=PINK,
     )  # fmt: skip
-    across, start = x + EXIT / 2, left_from.top + left_from.row.height / 2
-    ax.plot([MARGIN + BOX, across], [start, start], color=PINK, lw=1.4, ls="--")
-    _arrow(ax, start, top, x=across, color=PINK, dashed=True)
+    # Each exit has a line of its own from the step: one below another isn't part of it.
+    start, rail = left_from.top + left_from.row.height / 2, (MARGIN + BOX + x) / 2
+    line = [MARGIN + BOX, rail, rail, x - 0.06], [start, start, middle, middle]
+    ax.plot(*line, color=PINK, lw=1.4, ls="--", zorder=0)
+    ax.fill([x - 0.1, x - 0.1, x], [middle - 0.06, middle + 0.06, middle], color=PINK, lw=0)
 
 
 def _left_from(row: _Row, steps: list[_Step]) -> _Step:
@@ -182,19 +184,10 @@ def _left_from(row: _Row, steps: list[_Step]) -> _Step:
     return named[0] if named else steps[max(0, len(steps) - 2)]
 
 
-def _arrow(
-    ax: Axes,
-    start: float,
-    end: float,
-    *,
-    x: float = MARGIN + 0.24,
-    color: str = BLUE,
-    dashed: bool = False,
-) -> None:
-    # Behind the boxes: the line to a second exit passes the first.
-    line = "--" if dashed else "-"
-    ax.plot([x, x], [start, end - 0.06], color=color, lw=1.4, ls=line, zorder=0)
-    ax.fill([x - 0.06, x + 0.06, x], [end - 0.1, end - 0.1, end], color=color, lw=0)
+def _arrow(ax: Axes, start: float, end: float) -> None:
+    x = MARGIN + 0.24
+    ax.plot([x, x], [start, end - 0.06], color=BLUE, lw=1.4, zorder=0)
+    ax.fill([x - 0.06, x + 0.06, x], [end - 0.1, end - 0.1, end], color=BLUE, lw=0)
 
 
 def _box(

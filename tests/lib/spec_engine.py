@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from generated_records import TABLES
 
 from cohortid.cohort import identify
 from cohortid.criteria.language import CriteriaSet, measure_terms
@@ -18,19 +19,6 @@ from cohortid.criteria.parse import parse_set
 from cohortid.records.event_tables import records_from_event_tables
 from cohortid.records.schema import load_schema
 
-TABLES = (
-    "MHS003",
-    "MHS005",
-    "MHS101",
-    "MHS201",
-    "MHS401",
-    "MHS501",
-    "MHS502",
-    "MHS513",
-    "MHS604",
-    "MHS606",
-    "MHS902",
-)
 SAID = {
     "title": "t",
     "answered_by": "computed",
