@@ -29,6 +29,7 @@ from cohortid.governance import (
 from cohortid.results import GroupTable, PersonTable
 
 FORMAT = "cohortid-run"
+FORMAT_VERSION = 2  # goes up when a table of the run folder changes
 
 
 class Cohort:
@@ -56,6 +57,12 @@ class Cohort:
                 "This folder isn't a run folder.",
                 file=str(folder),
                 fix="Give a folder made by cohortid identify … --out.",
+            )
+        if self.manifest.get("format_version") != FORMAT_VERSION:
+            raise DataError(
+                "This run folder was made by another version of cohortid.",
+                file=str(folder),
+                fix="Run cohortid identify again.",
             )
         self.index_date = date.fromisoformat(self.manifest["index_date"])
         self.one_index_date = bool(self.manifest["one_index_date"])

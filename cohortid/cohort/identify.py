@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from cohortid import __version__
-from cohortid.cohort.cohort import Cohort
+from cohortid.cohort.cohort import FORMAT, FORMAT_VERSION, Cohort
 from cohortid.cohort.current_care import care_sql, open_teams_sql
 from cohortid.cohort.evidence import evidence_sql, rules_of
 from cohortid.cohort.flow import flow_by_date
@@ -34,9 +34,6 @@ from cohortid.criteria.language import measure_terms
 from cohortid.engine import DuckDBEngine
 from cohortid.governance import append_entry, write_manifest, writing_folder
 from cohortid.records import Records
-
-FORMAT = "cohortid-run"
-FORMAT_VERSION = 1
 
 
 def identify(

@@ -1,5 +1,6 @@
 """The commands as a person types them: output, exit codes, nothing half-written."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pandas as pd
 import pytest
 
 from cohortid.cli import main
+from cohortid.cohort import open_cohort
+from cohortid.errors import DataError
 from cohortid.governance import read_manifest, verify_log
 
 
@@ -36,6 +39,15 @@ def test_on_the_clean_extract_every_state_is_the_true_one(made: Path) -> None:
     true_people = pd.read_parquet(made / "made" / "truth" / "people.parquet")
     both = people.merge(true_people, on="person_id", suffixes=("", "_true"))
     assert (both["result"] == both["result_true"]).all()
+
+
+def test_a_run_folder_of_another_version_is_refused_by_name(made: Path, tmp_path: Path) -> None:
+    old = tmp_path / "run"
+    shutil.copytree(made / "run", old)
+    manifest = json.loads((old / "manifest.json").read_text("utf-8"))
+    (old / "manifest.json").write_text(json.dumps(manifest | {"format_version": 1}), "utf-8")
+    with pytest.raises(DataError, match="another version of cohortid"):
+        open_cohort(old)
 
 
 def test_every_planted_way_is_brought_forward(made: Path) -> None:
