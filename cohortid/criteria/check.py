@@ -135,9 +135,11 @@ def _check_threshold(term: MeasureTerm, where: str) -> list[Problem]:
     days = (
         10**6 if window.ever else window.length * (DAYS_IN_MONTH if window.unit == "months" else 1)
     )
+    if operator == "days_since" and window.ever:
+        return [Problem(place, 'days_since needs a window of days or months, not "ever"')]
     if operator in ("exists", "overlaps") and least > 1:
         return [Problem(place, f"{operator} is 0 or 1, so this can't be reached")]
-    if operator in ("covered_days", "longest_stretch") and least > days:
+    if operator in ("covered_days", "longest_stretch", "days_since") and least > days:
         return [Problem(place, f"{least} days can't be reached in {window}")]
     return []
 

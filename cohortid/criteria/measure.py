@@ -13,7 +13,8 @@ from cohortid.records.schema import TableSchema, load_schema
 
 Filter = dict[str, tuple[str, ...]]
 OPERATORS = (
-    "count", "exists", "overlaps", "covered_days", "latest", "share", "run", "longest_stretch"
+    "count", "exists", "overlaps", "covered_days", "latest", "share", "run", "longest_stretch",
+    "days_since", "distinct",
 )  # fmt: skip
 KEYS = {
     "title", "unit", "operator", "table", "where", "accepted", "date", "once_per", "built",
@@ -38,11 +39,11 @@ class Measure:
         built: False while it can't be computed yet.
         numerator: For a share or run: further values of what is counted.
         rest: For a share or run: further values of what it is compared with, or ended by.
-        column: For latest: the column whose value matters.
+        column: For latest and distinct: the column whose value matters.
         pass_over: For latest: rows with these values are left out.
         requires: For longest_stretch: values of a row that must lie inside.
-        under: For longest_stretch: table during whose intervals a day counts, and the values of
-            the rows that do.
+        under: For longest_stretch and days_since: table during whose intervals a day counts, and
+            the values of the rows that do.
         skip: For longest_stretch: table of intervals whose days don't count.
     """
 
@@ -189,7 +190,7 @@ def _check_built(measure: Measure) -> None:
         *measure.pass_over,
         *measure.requires,
     }
-    if measure.operator == "latest":
+    if measure.operator in ("latest", "distinct"):
         used.add(measure.column)
     if measure.accepted:
         used.add("rejected")
@@ -202,10 +203,13 @@ def _check_built(measure: Measure) -> None:
         raise CriteriaError(
             f"Measure {measure.name}: {measure.operator} needs a table of intervals."
         )
-    if measure.operator in ("latest", "run", "longest_stretch") and measure.schema.kind != "event":
+    of_events = ("latest", "run", "longest_stretch", "days_since")
+    if measure.operator in of_events and measure.schema.kind != "event":
         raise CriteriaError(f"Measure {measure.name}: {measure.operator} needs a table of events.")
     if measure.operator == "longest_stretch" and not (measure.requires and measure.under):
         raise CriteriaError(f"Measure {measure.name}: longest_stretch needs requires and under.")
+    if measure.operator == "days_since" and not measure.under:
+        raise CriteriaError(f"Measure {measure.name}: days_since needs under.")
     if measure.date == "end" and not interval:
         raise CriteriaError(f"Measure {measure.name}: only an interval has an end.")
     late = set(measure.schema.known_at_end) & set(measure.where)

@@ -19,6 +19,7 @@ from cohortid_synthetic.oracle_rows import (
     unreadable,
 )
 from cohortid_synthetic.oracle_sequence import LostStretches, longest_stretch, run
+from cohortid_synthetic.oracle_since import days_since, distinct
 
 UNBOUNDED = 999999
 NOT_RECORDED, NO_TABLE, ASK, NOT_BUILT = 8, 16, 32, 64
@@ -66,7 +67,7 @@ def measured(
         return _share(measure, rows, window)
     if measure["operator"] == "latest":
         return _latest(measure, leaf["is"], rows, window, never_sent)
-    if measure["operator"] in ("run", "longest_stretch"):
+    if measure["operator"] in ("run", "longest_stretch", "days_since"):
         return _sequence(measure, leaf, tables, window, missing[1], never_sent, lost)
     judged = [judge(row, measure.get("where", {}), measure, window) for row in rows]
     low, high, why = OPERATORS[measure["operator"]](measure, judged, window)
@@ -83,14 +84,15 @@ def _sequence(
     never_sent: bool,
     lost: LostStretches,
 ) -> Measured:
-    """Measure a run or a stretch; these say themselves what a lost month does to them."""
+    """Measure what says itself what a lost month does to it: a run, a stretch, days since."""
     gap = False
     if measure["operator"] == "run":
         low, high, why = run(measure, tables, window, lost)
         nothing, gap = high == 0, bool(why & GAP)
     else:
         only_adds = leaf.get("absent") == "adds_only"
-        low, high, why, nothing = longest_stretch(measure, tables, window, lost, only_adds)
+        days = days_since if measure["operator"] == "days_since" else longest_stretch
+        low, high, why, nothing = days(measure, tables, window, lost, only_adds)
     found = Measured(low, high, high, why)
     return _with_what_is_missing(measure, leaf, found, (gap, no_table), nothing, never_sent)
 
@@ -186,8 +188,13 @@ def _covered_days(measure: Row, judged: list[Judged], window: Window) -> tuple[i
     return len(certain), high, why
 
 
+def _distinct(measure: Row, judged: list[Judged], window: Window) -> tuple[int, int, int]:
+    return distinct(measure, judged)
+
+
 OPERATORS = {
     "count": _count,
+    "distinct": _distinct,
     "exists": _exists,
     "overlaps": _exists,
     "covered_days": _covered_days,

@@ -92,6 +92,25 @@ requires = {attendance = ["did_not_attend"], team_group = ["core_community"]}
 under = {table = "referral_team", where = {team_group = ["core_community"]}}
 skip = "hospital_spell"
 accepted = true
+[since]
+title = "days since seen"
+unit = "days"
+operator = "days_since"
+table = "contact"
+where = {attendance = ["attended"]}
+under = {table = "referral_team", where = {team_group = ["core_community"]}}
+[teams]
+title = "teams"
+unit = "teams"
+operator = "distinct"
+table = "referral_team"
+column = "team_id"
+[kinds]
+title = "kinds of contact"
+unit = "kinds"
+operator = "distinct"
+table = "contact"
+column = "mode"
 """
 TERMS = {
     "stays": "at_least = 2",
@@ -104,6 +123,9 @@ TERMS = {
     "kept_share": "at_least = [1, 2]",
     "missed_in_a_row": "at_least = 2",
     "unseen": "more_than = 20",
+    "since": "more_than = 20",
+    "teams": "at_least = 2",
+    "kinds": "at_least = 2",
 }
 
 

@@ -22,6 +22,14 @@ from cohortid.criteria.window import Window
 from cohortid.records.event_tables import records_from_event_tables
 
 Bounds = dict[str, Any]
+CASES = [
+    # seed, index date, share of dirty values, share of missing provider-month-tables
+    (1, date(2026, 6, 30), 0.0, 0.0),
+    (2, date(2026, 2, 28), 0.1, 0.0),
+    (3, date(2026, 6, 15), 0.15, 0.02),
+    (4, date(2026, 3, 31), 0.3, 0.1),
+    (5, date(2025, 6, 30), 0.1, 0.0),  # the window starts before the extract
+]
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def evaluate(
     coverage: Any = None,
 ) -> EngineResult:
     """Evaluate a set by the engine; parts of the set that a spec leaves out are filled in."""
-    criteria = _whole_set(Path(set_path).read_text("utf-8"), Path(measures_path).read_text("utf-8"))
+    criteria = whole_set(Path(set_path).read_text("utf-8"), Path(measures_path).read_text("utf-8"))
     frames = {name: _frame(name, rows) for name, rows in tables.items() if len(rows)}
     with tempfile.TemporaryDirectory() as folder:
         records = records_from_event_tables(
@@ -71,7 +71,8 @@ def evaluate(
     return EngineResult(pd.DataFrame(measures), states, people)
 
 
-def _whole_set(text: str, measures_text: str) -> CriteriaSet:
+def whole_set(text: str, measures_text: str) -> CriteriaSet:
+    """Return a set from the parts that a spec gives, the others filled in."""
     raw, measures = tomllib.loads(text), tomllib.loads(measures_text)
     measures = {
         name: one

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from against_oracle import differences
 from generated_records import as_tables, draw_coverage, draw_person
-from generated_runs import chance, key_of
+from generated_runs import CASES, chance, key_of
 from shrink import Case, as_spec, differ, missing_of, shrunk
 
 from cohortid.criteria import rows as criteria_rows
@@ -18,14 +18,6 @@ from cohortid.criteria.operators import latest
 from cohortid.criteria.window import Window
 
 WINDOWS = ("12 months", "24 months")
-CASES = [
-    # seed, index date, share of dirty values, share of missing provider-month-tables
-    (1, date(2026, 6, 30), 0.0, 0.0),
-    (2, date(2026, 2, 28), 0.1, 0.0),
-    (3, date(2026, 6, 15), 0.15, 0.02),
-    (4, date(2026, 3, 31), 0.3, 0.1),
-    (5, date(2025, 6, 30), 0.1, 0.0),  # the window starts before the extract
-]
 
 
 @pytest.mark.parametrize(("seed", "index_date", "dirt", "missing"), CASES)

@@ -12,6 +12,7 @@ from cohortid.errors import CriteriaError
 TEXT = files("cohortid.criteria").joinpath("sets/midlands-maturity-index.toml").read_text("utf-8")
 DAYS = '{measure = "inpatient_days", within = "24 months", more_than = 182, absent = "no"}'
 DETAINED = '{measure = "detentions", within = "24 months", at_least = 1, absent = "no"}'
+SINCE = '{{measure = "days_since_last_seen", within = "{}", more_than = {}, absent = "no"}}'
 HOME = 'within = "12 months", is = ["yes"], absent = "unknown"'
 RULE = '{criterion = "severe_mental_disorder"},\n  {any'
 
@@ -28,6 +29,9 @@ def changed(old: str, new: str) -> str:
         (changed("more_than = 182", "at_least = 0"), "at_least 0 is met by everybody"),
         (changed("more_than = 182", "less_than = 10"), "less_than belongs in [lost_from_view]"),
         (changed("less_than = 1", "less_than = 0"), "less_than 0 is never met"),
+        (changed(DAYS, SINCE.format("12 months", 372)), "373 days can't be reached in 12 months"),
+        (changed(DAYS, SINCE.format("12 months", 60)), ""),
+        (changed(DAYS, SINCE.format("ever", 60)), "days_since needs a window of days or months"),
         (changed('is = ["yes"]', 'is = ["roofless"]'), "there is no value roofless"),
         (
             changed(DETAINED, DETAINED.replace("at_least = 1", "at_least = 2")),

@@ -3,6 +3,8 @@
 from cohortid.criteria.operators.base import FLAGS, Operator, Plan, Tri
 from cohortid.criteria.operators.count import Count
 from cohortid.criteria.operators.covered_days import CoveredDays
+from cohortid.criteria.operators.days_since import DaysSince
+from cohortid.criteria.operators.distinct import Distinct
 from cohortid.criteria.operators.exists import Exists
 from cohortid.criteria.operators.latest import Latest
 from cohortid.criteria.operators.longest_stretch import LongestStretch
@@ -19,6 +21,8 @@ OPERATOR: dict[str, Operator] = {
     "share": Share(),
     "run": Run(),
     "longest_stretch": LongestStretch(),
+    "days_since": DaysSince(),
+    "distinct": Distinct(),
 }
 
 __all__ = ["FLAGS", "OPERATOR", "Operator", "Plan", "Tri"]

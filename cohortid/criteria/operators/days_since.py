@@ -1,0 +1,218 @@
+"""days_since: days since the person was last seen, while somebody is expected to see them.
+
+Meaning: docs/reference/semantics.md, section 4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cohortid.criteria.bounds import UNBOUNDED
+from cohortid.criteria.index import Index
+from cohortid.criteria.language import Comparison
+from cohortid.criteria.measure import Measured
+from cohortid.criteria.operators.base import Plan, Tri, compare, widen
+from cohortid.criteria.operators.stretch_sql import EVERY, lost_months
+from cohortid.criteria.rows import (
+    RowTest,
+    flag,
+    is_listed,
+    row_test,
+    value_test,
+)
+from cohortid.records.schema import load_schema
+
+COLUMNS = (
+    "days_low", "days_could", "open_could", "lost_matters", "unreadable", "undated", "uncertain"
+)  # fmt: skip
+REASONS = ("unreadable", "undated", "uncertain")
+SOME_DAY = "DATE '0001-01-01'"
+
+
+@dataclass(frozen=True)
+class DaysSince:
+    """Days from the day after the person was last seen up to the index date.
+
+    Somebody never seen in the window waits since the earliest referral still open; nobody waits
+    if none is.
+    """
+
+    def plan(self, measured: Measured, index: Index) -> Plan:
+        """Reduce contacts, open referrals and lost months to a few days each, then compare."""
+        blocks = {
+            "seen": _seen(measured, index),
+            "held": _held(measured, index),
+            "lost_months": lost_months(measured, index),
+            "lost": _lost(measured),
+            "after": _after(measured),
+        }
+        return Plan(columns=COLUMNS, step=_step(measured), blocks=blocks)
+
+    def finish(self, measured: Measured, sent: bool) -> dict[str, str]:
+        """Only a table never sent makes the days any; a lost month bounds its own."""
+        name = measured.name
+        low, could = f"COALESCE({name}_days_low, 0)", f"COALESCE({name}_days_could, 0)"
+        rows = f"CASE WHEN {could} < {low} THEN {low} ELSE {could} END"
+        silent = measured.absent == "unknown" and sent
+        nothing = f"COALESCE({name}_open_could, 0) = 0" if silent else "1 = 0"
+        never = "1 = 0" if measured.absent == "adds_only" else f"{name}_no_table = 1"
+        recorded = f"CASE WHEN {nothing} THEN {UNBOUNDED} ELSE {rows} END" if silent else rows
+        return widen(measured, sent, low, could) | {
+            "high_rows": rows,
+            "high_recorded": recorded,
+            "high": f"CASE WHEN {nothing} OR {never} THEN {UNBOUNDED} ELSE {rows} END",
+            "gap": f"COALESCE({name}_lost_matters, 0)",
+            "not_recorded": flag(nothing) if silent else "0",
+        }
+
+    def condition(self, measured: Measured, comparison: Comparison) -> Tri:
+        """Compare the days."""
+        return compare(measured, comparison)
+
+    def evidence(self, measured: Measured, index: Index) -> dict[str, RowTest]:
+        """The contacts at which the person was seen, as context: what counts is the days after."""
+        return {"context": row_test(measured, index)}
+
+
+def _seen(measured: Measured, index: Index) -> str:
+    """Return the newest and the earliest day on which a person was, or could have been, seen."""
+    measure = measured.measure
+    start, end = index.start(measured.window), index.end()
+    seen = value_test(measure.schema, measure.where)
+    return f"""
+SELECT person_id, MAX(CASE WHEN sure = 1 THEN date END) AS newest_seen,
+  MAX(date) AS newest_could, MIN(date) AS earliest_could,
+  MAX({flag("date IS NULL")}) AS undated_seen, {_reasons("date IS NULL")}
+FROM (
+  SELECT person_id, date, in_low, {flag(seen.unreadable)} AS unread,
+    {flag(f"{seen.surely} AND date IS NOT NULL")} AS sure
+  FROM {measure.table}
+  WHERE (date IS NULL OR (date >= {start} AND date < {end})) AND {seen.possibly}
+) AS could_be_seen
+GROUP BY person_id
+"""
+
+
+def _held(measured: Measured, index: Index) -> str:
+    """Return since when a person surely, and possibly, has a referral open on the index date."""
+    measure, end = measured.measure, index.end()
+    assert measure.under is not None
+    table, where = measure.under
+    test = value_test(load_schema()[table], where, end if measure.accepted else "")
+    no_end_yet = f"(end_earliest IS NULL OR end_earliest >= {end})"
+    return f"""
+SELECT person_id, window_from, window_to, MIN(CASE WHEN sure = 1 THEN start END) AS since_low,
+  MIN(COALESCE(start, {SOME_DAY})) AS since_could,
+  {_reasons("(start IS NULL OR no_end_yet = 0)")}
+FROM (
+  SELECT person_id, {_window(measured, index)}, start, in_low,
+    {flag(test.unreadable)} AS unread, {flag(no_end_yet)} AS no_end_yet,
+    {flag(f"{test.surely} AND start IS NOT NULL AND {no_end_yet}")} AS sure
+  FROM {table}
+  WHERE (start IS NULL OR start < {end}) AND (end_latest IS NULL OR end_latest >= {end})
+    AND {test.possibly}
+) AS could_be_open
+GROUP BY person_id, window_from, window_to
+"""
+
+
+def _reasons(undated: str) -> str:
+    """Return why rows could decide but don't surely."""
+    conditions = ("unread = 1", undated, "in_low = 0")
+    return ", ".join(
+        f"MAX({flag(f'sure = 0 AND {condition}')}) AS {reason}"
+        for reason, condition in zip(REASONS, conditions, strict=True)
+    )
+
+
+def _lost(measured: Measured) -> str:
+    """Return from when to when contacts were lost, and whether what is open could have been."""
+    measure = measured.measure
+    assert measure.under is not None
+    contact = is_listed("source_table", (*measure.schema.source_tables, EVERY))
+    under = is_listed("source_table", (*load_schema()[measure.under[0]].source_tables, EVERY))
+    return f"""
+SELECT person_id, window_from, window_to,
+  MAX(CASE WHEN {contact} THEN lost_to END) AS lost_to,
+  MIN(CASE WHEN {contact} THEN lost_from END) AS lost_from,
+  MAX({flag(f"{under} AND lost_to = window_to")}) AS lost_open
+FROM {measured.name}_lost_months_rows
+GROUP BY person_id, window_from, window_to
+"""
+
+
+def _after(measured: Measured) -> str:
+    """Return the days after each day that could decide, for everybody who may be waited for."""
+    name = measured.name
+    marks = ", ".join(
+        flag(f"seen.{reason} = 1 OR held.{reason} = 1") + f" AS {reason}" for reason in REASONS
+    )
+    # What was lost ran up to the day before lost_to.
+    after_lost = "DATEDIFF('day', lost_to, everybody.window_to)"
+    return f"""
+SELECT everybody.person_id, newest_seen, undated_seen, since_low, since_could, lost_from,
+  lost_open, {_all_days("everybody")} AS all_days,
+  {_days_after("newest_seen")} AS after_seen, {_days_after("newest_could")} AS after_newest,
+  {_days_after("earliest_could")} AS after_earliest,
+  {_days_after("since_low")} AS after_since_low, {_days_after("since_could")} AS after_since,
+  {_days_after("lost_from")} AS after_lost_from, {after_lost} AS after_lost,
+  {flag("DATEDIFF('day', newest_seen, lost_to) > 1")} AS lost_since,
+  {marks}
+FROM (
+  SELECT person_id, window_from, window_to FROM (
+    SELECT person_id, window_from, window_to FROM {name}_held_rows
+    UNION ALL
+    SELECT person_id, window_from, window_to FROM {name}_lost_rows WHERE lost_open = 1
+  ) AS either
+  GROUP BY person_id, window_from, window_to
+) AS everybody
+LEFT JOIN {name}_seen_rows AS seen ON seen.person_id = everybody.person_id
+LEFT JOIN {name}_held_rows AS held ON held.person_id = everybody.person_id
+LEFT JOIN {name}_lost_rows AS lost ON lost.person_id = everybody.person_id
+"""
+
+
+def _days_after(day: str) -> str:
+    """Return the days of the window after a day."""
+    whole = _all_days("everybody")
+    return (
+        f"CASE WHEN {day} < everybody.window_from THEN {whole} "
+        f"ELSE DATEDIFF('day', {day}, everybody.window_to) - 1 END"
+    )
+
+
+def _all_days(table: str) -> str:
+    return f"DATEDIFF('day', {table}.window_from, {table}.window_to)"
+
+
+def _step(measured: Measured) -> str:
+    """Return the days after the latest, and after the earliest, day that could decide."""
+    name = measured.name
+    adds_only = measured.absent == "adds_only"
+    low = "all_days"
+    for days in ("after_newest", "after_lost", "waited_low"):
+        low = f"CASE WHEN {days} < {low} THEN {days} ELSE {low} END"
+    high = "after_since"
+    for days in ("after_earliest",) if adds_only else ("after_earliest", "after_lost_from"):
+        high = f"CASE WHEN {days} > {high} THEN {days} ELSE {high} END"
+    unclear = "undated_seen = 1" if adds_only else "undated_seen = 1 OR lost_open = 1"
+    could_be_open = "since_could IS NOT NULL" + ("" if adds_only else " OR lost_open = 1")
+    return f"""
+SELECT person_id,
+  CASE WHEN since_low IS NULL OR undated_seen = 1 THEN 0 ELSE {low} END AS {name}_days_low,
+  CASE WHEN open_could = 0 THEN 0 WHEN newest_seen IS NOT NULL THEN after_seen
+    WHEN {unclear} THEN all_days ELSE {high} END AS {name}_days_could,
+  open_could AS {name}_open_could,
+  {flag("lost_open = 1 OR lost_since = 1 OR (newest_seen IS NULL AND lost_from IS NOT NULL)")}
+    AS {name}_lost_matters,
+  {", ".join(f"{reason} AS {name}_{reason}" for reason in REASONS)}
+FROM (
+  SELECT *, {flag(could_be_open)} AS open_could,
+    CASE WHEN newest_seen IS NULL THEN after_since_low END AS waited_low
+  FROM {name}_after_rows
+) AS compared
+"""
+
+
+def _window(measured: Measured, index: Index) -> str:
+    return f"{index.start(measured.window)} AS window_from, {index.end()} AS window_to"
