@@ -48,7 +48,6 @@ TABLE_WORDS = {
     "MHS301": "Group sessions",
     "MHS401": "Mental Health Act",
     "MHS403": "Conditional discharge",
-    "MHS403": "Conditional discharges",
     "MHS404": "Community treatment orders",
     "MHS405": "Recalls",
     "MHS501": "Hospital stays",

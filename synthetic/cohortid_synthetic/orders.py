@@ -124,7 +124,7 @@ def add_conditional_discharges(
 
 
 def add_conditional_discharge(book: Book, referral: int, began: int, start: int, end: int) -> None:
-    """Add a section 37 with 41 from `began`, and its conditional discharge from `start` to `end`."""
+    """Add a section 37 with 41 from `began`, conditionally discharged from `start` to `end`."""
     row = book.rows["referral"][referral]
     end = NONE if end >= book.last else end
     book.new_stay()

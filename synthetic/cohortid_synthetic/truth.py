@@ -55,7 +55,8 @@ def truth_tables(
     Returns:
         person, referral, referral_team, contact, hospital_spell, ward_stay, mha_period,
         accommodation, diagnosis, assessment, indicator, ward_incident, cto, cto_recall,
-        conditional_discharge, admission, detention and coverage. Ids are texts, dates are dates, what is blank is None.
+        conditional_discharge, admission, detention and coverage. Ids are texts, dates are dates,
+        what is blank is None.
     """
     made = {
         "person": _person(sent["person_month"], people),

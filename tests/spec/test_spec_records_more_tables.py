@@ -155,11 +155,11 @@ def test_a_conditional_discharge_belongs_to_a_period_and_its_reason_is_kept_as_s
         records,
         "conditional_discharge",
         """
-        source_table | period_source_id | start      | end_earliest | end_latest | status   | end_reason | real
-        MHS403       | M1               | 2024-04-02 | 2024-06-03   | 2024-06-03 | closed   | 01         | 1
-        MHS403       | M1               | 2024-06-20 |              |            | open     |            | 1
-        MHS403       | M2               | 2024-04-05 | 2024-07-01   | 2024-09-30 | inactive |            | 1
-        MHS403       | M3               |            | 2024-05-04   | 2024-09-30 | inactive | ZZ         | 0
+        period_source_id | start      | end_earliest | end_latest | status   | end_reason | real
+        M1               | 2024-04-02 | 2024-06-03   | 2024-06-03 | closed   | 01         | 1
+        M1               | 2024-06-20 |              |            | open     |            | 1
+        M2               | 2024-04-05 | 2024-07-01   | 2024-09-30 | inactive |            | 1
+        M3               |            | 2024-05-04   | 2024-09-30 | inactive | ZZ         | 0
         """,
     )
     assert finding(records, "end is before their start")["table"].tolist() == [
