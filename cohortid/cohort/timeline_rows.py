@@ -27,7 +27,11 @@ CONTACT = {
     "cancelled_by_provider": "cancelled_by_service",
     "unknown": "unknown",
 }
-ORDERS = {"cto": "Community treatment order", "recall": "Recall to hospital"}
+ORDERS = {
+    "cto": "Community treatment order",
+    "recall": "Recall to hospital",
+    "conditional": "Conditional discharge",
+}
 NOT_RECEIVED = {"gap": "not received", "no_table": "never sent"}
 Row = dict[str, Any]
 

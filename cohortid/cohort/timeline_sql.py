@@ -47,6 +47,7 @@ def timeline_sql(index: Index) -> str:
         _interval(index, "mha_period", "order", "section", "section", "section_group"),
         _interval(index, "cto", "order", NO_TEXT, "", "'cto'"),
         _interval(index, "cto_recall", "order", NO_TEXT, "", "'recall'"),
+        _interval(index, "conditional_discharge", "order", NO_TEXT, "", "'conditional'"),
         _interval(index, "hospital_spell", "hospital", NO_TEXT, "", "'spell'"),
         _interval(index, "ward_stay", "hospital", "bed_code", "bed", "'ward'"),
         _contacts(index),

@@ -4,14 +4,15 @@ from cohortid_synthetic.assessed import honos
 from cohortid_synthetic.assumptions import teams_of
 from cohortid_synthetic.book import Book
 from cohortid_synthetic.calendar_days import NONE
-from cohortid_synthetic.orders import add_incident
+from cohortid_synthetic.orders import add_conditional_discharge, add_incident
 from cohortid_synthetic.stays import add_period, add_ward
 
 LONG_STAYS = ("ZZ1", "ZZ2")
 WITHOUT_BEDS = "ZZV01"
 EVERYWHERE = (*LONG_STAYS, WITHOUT_BEDS)
 ON_AN_ORDER = LONG_STAYS
-N_ALWAYS_THERE = len(EVERYWHERE) + len(ON_AN_ORDER)
+DISCHARGED = LONG_STAYS
+N_ALWAYS_THERE = len(EVERYWHERE) + len(ON_AN_ORDER) + len(DISCHARGED)
 DAYS_BETWEEN = 20
 SCORED_EVERY_DAYS = 28
 """Each month: scores come by the dozen, so that a month without any would look lost."""
@@ -54,6 +55,14 @@ def on_an_order(book: Book, place: int, provider: str) -> None:
     fixed = {"person": place, "provider": provider, "period": period}
     book.add("cto", **fixed, start=end, end=NONE, end_reason="")
     book.add("recall", **fixed, start=end + 300, end=end + 302)
+
+
+def discharged(book: Book, place: int, provider: str) -> None:
+    """Plant somebody of a forensic team who is conditionally discharged all through."""
+    start = book.first - 80
+    referral = book.referral(place, provider, teams_of(provider, "B01")[0], start, reason="02")
+    _seen(book, referral, book.first + 7)
+    add_conditional_discharge(book, referral, start - 900, start, book.last)
 
 
 def _seen(book: Book, referral: int, since: int) -> None:

@@ -10,7 +10,7 @@ from cohortid_synthetic.calendar_days import NONE
 
 KINDS = (
     *("referral", "contact", "spell", "ward", "mha", "home", "diagnosis"),
-    *("added_team", "cto", "recall", "incident", "secondary", "score", "flag"),
+    *("added_team", "cto", "recall", "conditional", "incident", "secondary", "score", "flag"),
 )
 DAYS = {
     "referral": ("received", "closed", "rejected"),
@@ -23,6 +23,7 @@ DAYS = {
     "added_team": ("since", "closed", "rejected"),
     "cto": ("start", "end"),
     "recall": ("start", "end"),
+    "conditional": ("start", "end"),
     "incident": ("day",),
     "secondary": ("day",),
     "score": ("day",),
@@ -36,6 +37,7 @@ AT_DEATH: dict[str, dict[str, str]] = {
     "added_team": {"close_reason": "06"},
     "cto": {"end_reason": "03"},
     "recall": {},
+    "conditional": {"end_reason": ""},
 }
 """What is known at the end of a row, and its code when the person's death ends it."""
 EDGES = {
@@ -46,6 +48,7 @@ EDGES = {
     "added_team": ("since", "closed"),
     "cto": ("start", "end"),
     "recall": ("start", "end"),
+    "conditional": ("start", "end"),
 }
 HANGS_ON = {
     "contact": "referral",
@@ -57,6 +60,7 @@ HANGS_ON = {
     "incident": "spell",
     "cto": "period",
     "recall": "period",
+    "conditional": "period",
 }
 """Kinds that are left out with what they hang on, and the column that names it."""
 IN_OWN_MONTH = ("contact", "score", "incident")

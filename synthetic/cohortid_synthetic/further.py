@@ -7,7 +7,7 @@ import pandas as pd
 from cohortid_synthetic.assessed import add_flags, add_scores, add_secondary, add_teams
 from cohortid_synthetic.book import Book
 from cohortid_synthetic.crisis import add_crisis
-from cohortid_synthetic.orders import add_incidents, add_orders
+from cohortid_synthetic.orders import add_conditional_discharges, add_incidents, add_orders
 from cohortid_synthetic.streams import Streams
 
 
@@ -33,6 +33,7 @@ def add_further(
         add_teams(book, place, own, streams)
         add_incidents(book, person, spells[place], streams)
         add_orders(book, periods[place], own, streams)
+        add_conditional_discharges(book, person, periods[place], own, streams)
         add_crisis(book, place, person, periods[place], streams)
 
 

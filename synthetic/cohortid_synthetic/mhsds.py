@@ -56,7 +56,7 @@ def with_ids(sent: dict[str, pd.DataFrame], events: dict[str, pd.DataFrame]) -> 
     for of, kinds in (
         ("referral", ("contact", "spell", "diagnosis", "secondary", "score", "added_team")),
         ("spell", ("ward",)),
-        ("period", ("cto", "recall")),
+        ("period", ("cto", "recall", "conditional")),
     ):
         names = events["mha" if of == "period" else of].set_index("key")["id"]
         for kind in kinds:

@@ -187,6 +187,17 @@ def _recall(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     return text_table(keys(rows, people) | columns | {"MHS405UniqID": range(1, len(rows) + 1)})
 
 
+def _conditional(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    columns: Columns = {
+        "UniqMHActEpisodeID": rows["period_id"],
+        "StartDateMHCondDisch": as_text(rows["start"].to_numpy()),
+        "EndDateMHCondDisch": as_text(rows["end"].to_numpy()),
+        "CondDischEndReason": rows["end_reason"],
+        "AbsDischResp": [""] * len(rows),
+    }
+    return text_table(keys(rows, people) | columns | {"MHS403UniqID": range(1, len(rows) + 1)})
+
+
 def _incident(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     columns: Columns = {"SubstanceMisuse": as_text(rows["day"].to_numpy())}
     return text_table(keys(rows, people) | columns | {"MHS513UniqID": range(1, len(rows) + 1)})
@@ -218,6 +229,7 @@ WRITERS = {
     "added_team": ("MHS102OtherServiceType", _added_team),
     "cto": ("MHS404CommTreatOrder", _cto),
     "recall": ("MHS405CommTreatOrderRecall", _recall),
+    "conditional": ("MHS403ConditionalDischarge", _conditional),
     "incident": ("MHS513SubstanceMisuse", _incident),
     "secondary": ("MHS605SecDiag", _secondary),
     "score": ("MHS606CodedScoreAssessmentRefer", _score),

@@ -1,13 +1,15 @@
-"""What follows from hospital stays of the people who aren't planted: ward incidents, CTOs."""
+"""What follows from hospital stays of the people who aren't planted: ward incidents, orders."""
 
 from typing import Any
 
-from cohortid_synthetic.assumptions import assumptions
+from cohortid_synthetic.assumptions import assumptions, teams
 from cohortid_synthetic.book import Book
 from cohortid_synthetic.calendar_days import NONE
 from cohortid_synthetic.recorded import until
+from cohortid_synthetic.stays import add_period
 from cohortid_synthetic.streams import Choice, Streams
 
+FORENSIC_TEAM, RESTRICTION_ORDER = "B01", "09"
 EARLIEST_RECALL_DAYS, LATEST_RECALL_DAYS = 30, 400
 
 
@@ -90,3 +92,42 @@ def _order(book: Book, period: int, start: int, end: int, streams: Streams) -> i
         end, reason = (back, "02") if revoked else (end, reason)
     book.add("cto", **fixed, start=start, end=end, end_reason=reason)
     return end
+
+
+def add_conditional_discharges(
+    book: Book, person: Any, periods: list[int], own: list[int], streams: Streams
+) -> None:
+    """Let some people of a forensic team be conditionally discharged from a restriction order.
+
+    Their section 37 with 41 began before the extract or before the team took over, and goes on
+    while they live in the community; it ends when the discharge becomes absolute.
+
+    Parameters:
+        book: gets the period and the discharge.
+        person: the person's row among the people.
+        periods: the person's Mental Health Act periods; somebody with any other gets none.
+        own: the person's referrals that were accepted, as numbers in the book.
+        streams: the named random numbers.
+    """
+    of = assumptions()["conditional_discharges"]
+    for number in own:
+        row = book.rows["referral"][number]
+        if teams()[row["provider"], row["team"]] != FORENSIC_TEAM or periods:
+            continue
+        if streams.uniform("conditional discharge") >= of["share_of_forensic"]:
+            continue
+        start = row["received"]
+        began = start - streams.lognormal_days("restriction", of["hospital_days"], of["sigma"])
+        wanted = start + streams.lognormal_days("conditional", of["median_days"], of["sigma"])
+        add_conditional_discharge(book, number, began, start, min(wanted, until(book, number)))
+        return
+
+
+def add_conditional_discharge(book: Book, referral: int, began: int, start: int, end: int) -> None:
+    """Add a section 37 with 41 from `began`, conditionally discharged from `start` to `end`."""
+    row = book.rows["referral"][referral]
+    end = NONE if end >= book.last else end
+    book.new_stay()
+    period = add_period(book, row["person"], row["provider"], began, end, RESTRICTION_ORDER)
+    fixed = {"person": row["person"], "provider": row["provider"], "period": period}
+    book.add("conditional", **fixed, start=start, end=end, end_reason="01" if end else "")

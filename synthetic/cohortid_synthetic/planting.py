@@ -10,11 +10,13 @@ from typing import Any
 import pandas as pd
 
 from cohortid_synthetic.always_there import (
+    DISCHARGED,
     EVERYWHERE,
     LONG_STAYS,
     N_ALWAYS_THERE,
     ON_AN_ORDER,
     always_there,
+    discharged,
     on_an_order,
 )
 from cohortid_synthetic.assumptions import mapped_team
@@ -81,7 +83,9 @@ def plant(book: Book, people: pd.DataFrame, chosen: list[int]) -> pd.DataFrame:
         rows.append(_row(people, place, case, care))
     there = chosen[-N_ALWAYS_THERE:]
     kinds = [always_there] * len(EVERYWHERE) + [on_an_order] * len(ON_AN_ORDER)
-    for place, provider, kind in zip(there, (*EVERYWHERE, *ON_AN_ORDER), kinds, strict=True):
+    kinds += [discharged] * len(DISCHARGED)
+    providers = (*EVERYWHERE, *ON_AN_ORDER, *DISCHARGED)
+    for place, provider, kind in zip(there, providers, kinds, strict=True):
         _describe(people, place, place, provider, _birth(CASES[0], place, end))
         kind(book, place, provider)
     return pd.DataFrame(rows, dtype=object)

@@ -20,6 +20,7 @@ ONLY_WHEN_ENDED = {
     "added_team": ("closed", "rejected", "close_reason"),
     "cto": ("end", "end_reason"),
     "recall": ("end",),
+    "conditional": ("end", "end_reason"),
 }
 TEXTS = ("close_reason", "destination", "discharge_method", "end_reason")
 WHILE_OPEN = ("home", "diagnosis", "secondary")

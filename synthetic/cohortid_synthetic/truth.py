@@ -14,6 +14,7 @@ from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.truth_derived import true_admissions, true_coverage, true_detentions
 from cohortid_synthetic.truth_recorded import (
     true_assessments,
+    true_conditional_discharges,
     true_diagnoses,
     true_incidents,
     true_indicators,
@@ -53,8 +54,9 @@ def truth_tables(
 
     Returns:
         person, referral, referral_team, contact, hospital_spell, ward_stay, mha_period,
-        accommodation, diagnosis, assessment, indicator, ward_incident, cto, cto_recall, admission,
-        detention and coverage. Ids are texts, dates are dates, what is blank is None.
+        accommodation, diagnosis, assessment, indicator, ward_incident, cto, cto_recall,
+        conditional_discharge, admission, detention and coverage. Ids are texts, dates are dates,
+        what is blank is None.
     """
     made = {
         "person": _person(sent["person_month"], people),
@@ -71,6 +73,7 @@ def truth_tables(
         "ward_incident": true_incidents(events["incident"], sent, tables, people),
         "cto": true_orders(events, sent, people),
         "cto_recall": true_recalls(events, sent, people),
+        "conditional_discharge": true_conditional_discharges(events, sent, people),
         "coverage": true_coverage(tables, span),
     }
     made["admission"] = true_admissions(events["spell"], sent["spell"], people)

@@ -113,21 +113,27 @@ def true_incidents(
 
 def true_orders(events: Frames, sent: Frames, people: pd.DataFrame) -> pd.DataFrame:
     """Return the community treatment orders."""
-    frame = events["cto"]
-    common = common_columns("cto", frame, sent, people, _order_ids(frame, events["mha"]))
-    reasons: Columns = {"end_reason": blanks(frame["end_reason"])}
-    return object_table(common | interval_columns("cto", frame) | reasons)
+    return _of_period("cto", events, sent, people)
 
 
 def true_recalls(events: Frames, sent: Frames, people: pd.DataFrame) -> pd.DataFrame:
     """Return the recalls to hospital from a community treatment order."""
-    frame = events["recall"]
-    common = common_columns("recall", frame, sent, people, _order_ids(frame, events["mha"]))
-    return object_table(common | interval_columns("recall", frame))
+    return _of_period("recall", events, sent, people)
 
 
-def _order_ids(frame: pd.DataFrame, periods: pd.DataFrame) -> list[str]:
-    """Return the ids: the Mental Health Act period an order belongs to, and its start."""
-    names = periods.set_index("key")["id"].loc[frame["period"]]
+def true_conditional_discharges(events: Frames, sent: Frames, people: pd.DataFrame) -> pd.DataFrame:
+    """Return the conditional discharges of people under a restriction order."""
+    return _of_period("conditional", events, sent, people)
+
+
+def _of_period(kind: str, events: Frames, sent: Frames, people: pd.DataFrame) -> pd.DataFrame:
+    """Return what belongs to a Mental Health Act period: its id is that period's and its start."""
+    frame = events[kind]
+    periods = events["mha"].set_index("key")["id"].loc[frame["period"]]
     days = as_dates(frame["start"].to_numpy(dtype=np.int64))
-    return [f"{name} {day}" for name, day in zip(names, days, strict=True)]
+    ids = [f"{period} {day}" for period, day in zip(periods, days, strict=True)]
+    own: Columns = {"period_source_id": periods}
+    if "end_reason" in frame:
+        own["end_reason"] = blanks(frame["end_reason"])
+    common = common_columns(kind, frame, sent, people, ids)
+    return object_table(common | interval_columns(kind, frame) | own)

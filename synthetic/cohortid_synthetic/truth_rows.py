@@ -26,6 +26,7 @@ SOURCE = {
     "added_team": "MHS102",
     "cto": "MHS404",
     "recall": "MHS405",
+    "conditional": "MHS403",
     "incident": "MHS513",
     "secondary": "MHS605",
     "score": "MHS606",

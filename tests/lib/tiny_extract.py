@@ -40,6 +40,7 @@ TABLES = {
     "team": "MHS902ServiceTeamDetails",
     "indicator": "MHS005PatInd",
     "added_team": "MHS102OtherServiceType",
+    "discharge": "MHS403ConditionalDischarge",
     "order": "MHS404CommTreatOrder",
     "recall": "MHS405CommTreatOrderRecall",
     "incident": "MHS513SubstanceMisuse",
@@ -128,6 +129,12 @@ HEADINGS = {
         "start": "StartDateCommTreatOrd",
         "end": "EndDateCommTreatOrd",
         "end_reason": "CommTreatOrdEndReason",
+    },
+    "discharge": {
+        "order": "UniqMHActEpisodeID",
+        "start": "StartDateMHCondDisch",
+        "end": "EndDateMHCondDisch",
+        "end_reason": "CondDischEndReason",
     },
     "recall": {
         "order": "UniqMHActEpisodeID",

@@ -128,13 +128,40 @@ def test_orders_recalls_and_incidents() -> None:
         records,
         "cto",
         """
-        start      | end_latest | status | end_reason
-        2024-04-02 | 2024-06-03 | closed | 02
-        2024-06-20 |            | open   |
+        period_source_id | start      | end_latest | status | end_reason
+        M1               | 2024-04-02 | 2024-06-03 | closed | 02
+        M1               | 2024-06-20 |            | open   |
         """,
     )
-    expect(records, "cto_recall", "start | end_latest\n2024-06-01 | 2024-06-03")
+    of_period = "period_source_id | start | end_latest\nM1 | 2024-06-01 | 2024-06-03"
+    expect(records, "cto_recall", of_period)
     expect(records, "ward_incident", "kind | date\nsubstance_use | 2024-05-06")
     people = cid.identify(records, "midlands-maturity-index", index_date="2024-09-30").people.table
     care = people.set_index("person_id")["current_care"]
     assert care["A"].split(";")[0] == "community_treatment_order" and "community" not in care["Z"]
+
+
+def test_a_conditional_discharge_belongs_to_a_period_and_its_reason_is_kept_as_sent() -> None:
+    records = read(
+        discharge="""
+            month            | order | start      | end        | end_reason
+            2024-04..2024-06 | M1    | 2024-04-02 | 2024-06-03 | 01
+            2024-06..2024-09 | M1    | 2024-06-20 |            |
+            2024-04..2024-07 | M2    | 2024-04-05 |            |
+            2024-05          | M3    | 2024-05-05 | 2024-05-04 | ZZ
+        """,
+    )
+    expect(
+        records,
+        "conditional_discharge",
+        """
+        period_source_id | start      | end_earliest | end_latest | status   | end_reason | real
+        M1               | 2024-04-02 | 2024-06-03   | 2024-06-03 | closed   | 01         | 1
+        M1               | 2024-06-20 |              |            | open     |            | 1
+        M2               | 2024-04-05 | 2024-07-01   | 2024-09-30 | inactive |            | 1
+        M3               |            | 2024-05-04   | 2024-09-30 | inactive | ZZ         | 0
+        """,
+    )
+    assert finding(records, "end is before their start")["table"].tolist() == [
+        "MHS403ConditionalDischarge"
+    ]

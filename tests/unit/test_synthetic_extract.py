@@ -15,8 +15,8 @@ from cohortid_synthetic.oracle import evaluate
 
 CRITERIA = Path(__file__).parents[2] / "cohortid" / "criteria"
 SET, MEASURES = CRITERIA / "sets" / "midlands-maturity-index.toml", CRITERIA / "measures.toml"
-OF_HOSPITALS = ("MHS401", "MHS404", "MHS405", "MHS501", "MHS502", "MHS513")
-SPARSE = ("MHS404", "MHS405", "MHS513")
+OF_HOSPITALS = ("MHS401", "MHS403", "MHS404", "MHS405", "MHS501", "MHS502", "MHS513")
+SPARSE = ("MHS403", "MHS404", "MHS405", "MHS513")
 FIRST, LAST = date(2024, 4, 1), date(2026, 9, 30)
 
 # table -> canonical table, id, {raw column: canonical column}

@@ -17,6 +17,13 @@ COLUMNS = {
         "ReferClosReason",
         "ReferRejectionDate",
     ],
+    "MHS403ConditionalDischarge": [
+        "UniqMHActEpisodeID",
+        "StartDateMHCondDisch",
+        "EndDateMHCondDisch",
+        "CondDischEndReason",
+        "AbsDischResp",
+    ],
     "MHS404CommTreatOrder": [
         "UniqMHActEpisodeID",
         "StartDateCommTreatOrd",
@@ -164,6 +171,19 @@ def test_a_community_order_follows_section_3_and_a_recall_lies_inside(
         assert order.end_latest is None or row.end_latest <= order.end_latest
         if order.end_reason == "02":
             assert order.end_latest == row.end_latest
+
+
+def test_a_conditional_discharge_follows_a_restriction_order_that_goes_on(
+    extract: SyntheticExtract,
+) -> None:
+    periods = extract.truth["mha_period"].set_index("source_id")
+    discharges = extract.truth["conditional_discharge"]
+    assert len(discharges) >= 4
+    for row in discharges.itertuples():
+        period = periods.loc[row.period_source_id]
+        assert period["section"] == "09"
+        assert period["start"] < row.start
+        assert (period["status"], period["end_latest"]) == (row.status, row.end_latest)
 
 
 def test_an_order_expires_after_the_month_it_is_sent_in_or_ends(extract: SyntheticExtract) -> None:

@@ -104,6 +104,12 @@ LAYOUT = {
         at_end=("ReferClosReason",),
         codes=("ReferClosReason",),
     ),
+    "MHS403ConditionalDischarge": Layout(
+        key=("UniqMHActEpisodeID", "StartDateMHCondDisch"),
+        date="StartDateMHCondDisch",
+        end="EndDateMHCondDisch",
+        at_end=("CondDischEndReason",),
+    ),
     "MHS404CommTreatOrder": Layout(
         key=("UniqMHActEpisodeID", "StartDateCommTreatOrd"),
         date="StartDateCommTreatOrd",

@@ -6,6 +6,7 @@ SELECT
   newest.first_month,
   newest.last_month,
   {interval newest.StartDateCommTreatOrd newest.EndDateCommTreatOrd},
+  newest.UniqMHActEpisodeID AS period_source_id,
   {code cto_end_reason newest.CommTreatOrdEndReason} AS end_reason,
   {swapped newest.StartDateCommTreatOrd newest.EndDateCommTreatOrd} AS unsure
 FROM newest_MHS404 AS newest

@@ -6,6 +6,7 @@ SELECT
   newest.first_month,
   newest.last_month,
   {interval newest.StartDateCommTreatOrdRecall newest.EndDateCommTreatOrdRecall},
+  newest.UniqMHActEpisodeID AS period_source_id,
   {swapped newest.StartDateCommTreatOrdRecall newest.EndDateCommTreatOrdRecall} AS unsure
 FROM newest_MHS405 AS newest
 JOIN person_key AS key ON key.person = newest.Person_ID
