@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cohortid.engine import DuckDBEngine
 from cohortid.records.closed_unseen import write_closed_unseen
+from cohortid.records.dormant import make_detention_periods
 from cohortid.records.episodes import write_episodes
 from cohortid.records.lost import ANY_DAY, lost_before, lost_months
 from cohortid.records.out_of_care import write_out_of_care
@@ -33,6 +34,7 @@ def write_derived(engine: DuckDBEngine, folder: Path) -> None:
         engine: Where the base event tables and `coverage` are registered.
         folder: Work folder; `<table>.parquet` and `<table>_member.parquet` are made there.
     """
+    make_detention_periods(engine)
     _write(engine, folder, "admission", _spells(), "", "n_spells", TRANSFER_GAP_DAYS)
     _write(engine, folder, "detention", _periods(), "section_group", "n_periods", TOUCHING_DAYS)
     write_out_of_care(engine, folder)
@@ -70,12 +72,13 @@ FROM piece WHERE alone = 1
     engine.register(name, folder / f"{name}.parquet")
     # A chain bears the id of its first piece.
     members = f"""
-SELECT person_id, source_table, MIN_BY(source_id, place) OVER ({_chain_of(keep)}) AS source_id,
-  source_table AS member_table, source_id AS member_id, provider_id, start, end_earliest,
+SELECT person_id, MIN_BY(source_table, place) OVER ({_chain_of(keep)}) AS source_table,
+  MIN_BY(source_id, place) OVER ({_chain_of(keep)}) AS source_id,
+  source_table AS member_table, base_id AS member_id, provider_id, start, end_earliest,
   end_latest, place, code
 FROM linked
 UNION ALL
-SELECT person_id, source_table, source_id, source_table, source_id, provider_id, start,
+SELECT person_id, source_table, source_id, source_table, base_id, provider_id, start,
   end_earliest, end_latest, 1, code
 FROM piece WHERE alone = 1
 ORDER BY person_id, source_id, place
@@ -95,7 +98,7 @@ def _spells() -> str:
         f" OR {unreadable.format('admission_method')})"
     )
     return f"""
-SELECT *, CAST(NULL AS VARCHAR) AS code,
+SELECT *, source_id AS base_id, CAST(NULL AS VARCHAR) AS code,
   CASE WHEN start IS NULL OR real = 0 THEN 1 ELSE 0 END AS alone,
   0 AS one_of_its_own,
   CASE WHEN {out} THEN 1 ELSE 0 END AS out_certain,
@@ -113,7 +116,7 @@ SELECT *, section AS code,
   CASE WHEN start IS NULL OR real = 0 OR section_group = 'unknown' THEN 1 ELSE 0 END AS alone,
   CASE WHEN section_group = 'unknown' AND start IS NOT NULL THEN 1 ELSE 0 END AS one_of_its_own,
   0 AS out_certain, 0 AS out_possible, 0 AS into_certain, 0 AS into_possible
-FROM mha_period
+FROM detention_period
 WHERE in_high = 1 AND section_group IN ('detention', 'short_term', 'unknown')
 """
 
@@ -192,7 +195,7 @@ SELECT person_id, provider_id, source_table, source_id, first_month, last_month,
   {size}, start_earliest, in_low, 1 AS in_high, 1 AS real
 FROM (
   SELECT person_id{keep}, MIN_BY(provider_id, place) AS provider_id,
-    MIN(source_table) AS source_table, MIN_BY(source_id, place) AS source_id,
+    MIN_BY(source_table, place) AS source_table, MIN_BY(source_id, place) AS source_id,
     MIN(first_month) AS first_month, MAX(last_month) AS last_month, MIN(start) AS start,
     {ends}, COUNT(*) AS {size},
     MIN_BY(start_earliest, place) AS start_earliest, MIN_BY(possible_new, place) AS in_low

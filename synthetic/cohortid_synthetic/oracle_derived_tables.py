@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from cohortid_synthetic.oracle_after_care import closed_unseen, out_of_care
 from cohortid_synthetic.oracle_derive import LostSince, admissions, detentions
+from cohortid_synthetic.oracle_dormant import detention_periods
 from cohortid_synthetic.oracle_episodes import LOST_WITH, episodes
 from cohortid_synthetic.oracle_gaps import Calendar, ProviderMonth
 from cohortid_synthetic.oracle_rows import Row
@@ -24,7 +25,8 @@ def derived_tables(
     """
     losses = _Losses(base, calendar)
     referrals, contacts = base.get("referral", []), base.get("contact", [])
-    spells, periods = base.get("hospital_spell", []), base.get("mha_period", [])
+    spells = base.get("hospital_spell", [])
+    periods = detention_periods(base, index_date, calendar.lost_months)
 
     def contacts_lost_from(day: date) -> date | None:
         return calendar.lost_from("MHS201", day, base, index_date)

@@ -81,6 +81,12 @@ class Calendar:
         listed = (provider, month) in self.listed
         return listed and (provider, source, month) not in self.loaded
 
+    def lost_months(self, provider: str, source: str, day: date) -> list[date]:
+        """Return the months from a day's own on that a provider, who sends a table, didn't send."""
+        months = sorted(month for listed, month in self.listed if listed == provider)
+        this = day.replace(day=1)
+        return [m for m in months if m >= this and self._gap(provider, source, m)]
+
     def touched(self, tables: dict[str, list[Row]], index_date: date) -> set[ProviderMonth]:
         """Return the provider-months that touch a person, from the extract's first month on."""
         return {touch for touch, _ in self._touches(tables, index_date)}

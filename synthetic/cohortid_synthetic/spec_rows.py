@@ -3,7 +3,10 @@
 from datetime import date
 from typing import Any
 
-INTERVAL_TABLES = ("referral", "referral_team", "hospital_spell", "ward_stay", "mha_period")
+INTERVAL_TABLES = (
+    *("referral", "referral_team", "hospital_spell", "ward_stay", "mha_period"),
+    *("cto", "cto_recall", "conditional_discharge"),
+)
 
 
 def spec_rows(table: str, text: str, **usual: Any) -> list[dict[str, Any]]:

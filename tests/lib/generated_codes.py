@@ -43,6 +43,7 @@ DIAGNOSES = {
     "F411": "other",
 }
 CLOSE_REASONS = ("02", "05", "09", "08")
+ORDER_ENDS = ("01", "02", "02", "05")
 REASONS = ("01", "02", "04", "09", "18")
 REFERRAL_SOURCES = ("A1", "E1", "H1")
 PRIORITIES = ("1", "2", "3", "4")

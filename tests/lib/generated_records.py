@@ -17,6 +17,7 @@ from generated_codes import (
     HOMES,
     HONOS_ITEMS,
     INDICATORS,
+    ORDER_ENDS,
     PRIORITIES,
     REASONS,
     REFERRAL_SOURCES,
@@ -33,6 +34,9 @@ TABLES = (
     "MHS101",
     "MHS201",
     "MHS401",
+    "MHS403",
+    "MHS404",
+    "MHS405",
     "MHS501",
     "MHS502",
     "MHS513",
@@ -149,6 +153,9 @@ def draw_person(seed: str, dirt: float, edges: list[date]) -> Rows:
         ("contact", 14, _contact),
         ("hospital_spell", 6, _spell),
         ("mha_period", 5, _period),
+        ("cto", 2, _order),
+        ("cto_recall", 2, _recall),
+        ("conditional_discharge", 1, _order),
         ("accommodation", 4, _home),
         ("diagnosis", 3, _diagnosis),
         ("assessment", 3, _assessment),
@@ -242,6 +249,26 @@ def _spell(draw: Draw, rows: Rows) -> dict[str, Any]:
 def _period(draw: Draw, rows: Rows) -> dict[str, Any]:
     section, group = draw.coded(SECTIONS)
     return {**draw.interval(180), "section": section, "section_group": group}
+
+
+def _order(draw: Draw, rows: Rows) -> dict[str, Any]:
+    """A community order or conditional discharge of one of the person's periods."""
+    row = _of_a_period(draw, rows, draw.interval(300))
+    draw.close(row, "end_reason", ORDER_ENDS)
+    return row
+
+
+def _recall(draw: Draw, rows: Rows) -> dict[str, Any]:
+    return _of_a_period(draw, rows, draw.interval(20))
+
+
+def _of_a_period(draw: Draw, rows: Rows, row: dict[str, Any]) -> dict[str, Any]:
+    periods = rows["mha_period"]
+    if not periods or draw.random.random() < 0.1:  # its period was never sent
+        return {**row, "period_source_id": "M"}
+    period = draw.random.choice(periods)
+    row |= {"provider_id": period["provider_id"], "period_source_id": period["source_id"]}
+    return row
 
 
 def _home(draw: Draw, rows: Rows) -> dict[str, Any]:

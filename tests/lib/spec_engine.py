@@ -47,7 +47,7 @@ def evaluate(
 ) -> EngineResult:
     """Evaluate a set by the engine; parts of the set that a spec leaves out are filled in."""
     criteria = whole_set(Path(set_path).read_text("utf-8"), Path(measures_path).read_text("utf-8"))
-    frames = {name: _frame(name, rows) for name, rows in tables.items() if len(rows)}
+    frames = {name: frame_of(name, rows) for name, rows in tables.items() if len(rows)}
     with tempfile.TemporaryDirectory() as folder:
         records = records_from_event_tables(
             frames,
@@ -123,7 +123,8 @@ def _in_criteria(term: Any, criteria: dict[str, Any]) -> Any:
     return {key: _in_criteria(inner, criteria) for key, inner in term.items()}
 
 
-def _frame(name: str, rows: Any) -> pd.DataFrame:
+def frame_of(name: str, rows: Any) -> pd.DataFrame:
+    """Return rows of a spec as a frame of a table; a blank in_low is certain."""
     frame = pd.DataFrame(rows, dtype=object)
     columns = [column for column in load_schema()[name].columns if column in frame]
     blank_is_certain = {
@@ -143,8 +144,17 @@ def _calendar(coverage: Any, index_date: date) -> pd.DataFrame:
         return given.assign(loaded=given["loaded"].astype(int))[
             ["provider_id", "source_table", "month", "loaded"]
         ]
+    return calendar_of()
+
+
+def calendar_of(*lost: str) -> pd.DataFrame:
+    """Return the calendar of provider P1, but for those named "MHS201 2026-02"."""
     months = [date(year, month, 1) for year in range(2015, 2028) for month in range(1, 13)]
-    rows = [("P1", table, month, 1) for table in TABLES for month in months]
+    rows = [
+        ("P1", table, month, int(f"{table} {month:%Y-%m}" not in lost))
+        for table in TABLES
+        for month in months
+    ]
     return pd.DataFrame(rows, columns=["provider_id", "source_table", "month", "loaded"])
 
 
