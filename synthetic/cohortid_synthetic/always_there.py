@@ -51,7 +51,7 @@ def on_an_order(book: Book, place: int, provider: str) -> None:
     book.new_stay()
     spell = book.spell(place, referral, start, end)
     add_ward(book, place, spell, start, end, "200")
-    period = add_period(book, place, provider, start, end, "03")
+    period = add_period(book, place, provider, start, NONE, "03")  # dormant under the order
     fixed = {"person": place, "provider": provider, "period": period}
     book.add("cto", **fixed, start=end, end=NONE, end_reason="")
     book.add("recall", **fixed, start=end + 300, end=end + 302)

@@ -32,7 +32,7 @@ def add_further(
         add_secondary(book, place, person, own, streams)
         add_teams(book, place, own, streams)
         add_incidents(book, person, spells[place], streams)
-        add_orders(book, periods[place], own, streams)
+        add_orders(book, periods[place], spells[place], own, streams)
         add_conditional_discharges(book, person, periods[place], own, streams)
         add_crisis(book, place, person, periods[place], streams)
 

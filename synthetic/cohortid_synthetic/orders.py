@@ -6,11 +6,12 @@ from cohortid_synthetic.assumptions import assumptions, teams
 from cohortid_synthetic.book import Book
 from cohortid_synthetic.calendar_days import NONE
 from cohortid_synthetic.recorded import until
-from cohortid_synthetic.stays import add_period
+from cohortid_synthetic.stays import add_period, add_wards, covering_referral
 from cohortid_synthetic.streams import Choice, Streams
 
 FORENSIC_TEAM, RESTRICTION_ORDER = "B01", "09"
 EARLIEST_RECALL_DAYS, LATEST_RECALL_DAYS = 30, 400
+APART_DAYS = 7
 
 
 def add_incidents(book: Book, person: Any, spells: list[int], streams: Streams) -> None:
@@ -43,12 +44,17 @@ def add_incident(book: Book, spell: int, day: int) -> None:
     book.add("incident", **fixed, day=day)
 
 
-def add_orders(book: Book, periods: list[int], own: list[int], streams: Streams) -> None:
+def add_orders(
+    book: Book, periods: list[int], spells: list[int], own: list[int], streams: Streams
+) -> None:
     """Put some people on a community treatment order when a detention under section 3 ends.
+
+    The section goes on, dormant, as long as the order.
 
     Parameters:
         book: gets the orders and recalls.
         periods: the person's Mental Health Act periods, as numbers in the book.
+        spells: the person's hospital spells, as numbers in the book; revocations add to them.
         own: the person's referrals that were accepted; one covers the order.
         streams: the named random numbers.
     """
@@ -65,7 +71,7 @@ def add_orders(book: Book, periods: list[int], own: list[int], streams: Streams)
             continue
         wanted = start + streams.lognormal_days("cto length", of["median_days"], of["sigma"])
         end = min(wanted, book.rows["referral"][covering]["closed"] or wanted)
-        free_from = _order(book, number, start, end, streams) + 1
+        free_from = _order(book, number, start, end, spells, streams) + 1
 
 
 def _covering(book: Book, own: list[int], provider: str, day: int) -> int | None:
@@ -77,21 +83,50 @@ def _covering(book: Book, own: list[int], provider: str, day: int) -> int | None
     return None
 
 
-def _order(book: Book, period: int, start: int, end: int, streams: Streams) -> int:
-    """Add an order and perhaps a recall, which may revoke it; return its last day."""
+def _order(
+    book: Book, period: int, start: int, end: int, spells: list[int], streams: Streams
+) -> int:
+    """Add an order and perhaps a recall, which may revoke it; return the section's last day."""
     of = assumptions()["community_orders"]
     reason = str(streams.pick("cto end reason", Choice(of["end_reason"])))
     recalled = streams.uniform("cto recalled") < of["recalled_share"]
     revoked = streams.uniform("cto revoked") < of["revoked_share"]
     day = start + streams.between("cto recall day", EARLIEST_RECALL_DAYS, LATEST_RECALL_DAYS)
     back = day + streams.between("cto recall length", 0, of["recall_longest_days"])
+    stays = assumptions()["stays"]
+    leave = back + streams.lognormal_days("cto back", stays["median_days"], stays["sigma"])
     row = book.rows["mha"][period]
     fixed = {"person": row["person"], "provider": row["provider"], "period": period}
-    if recalled and back < end:
+    section_end = end
+    if recalled and back < end and _free(book, spells, day, leave):
         book.add("recall", **fixed, start=day, end=back)
-        end, reason = (back, "02") if revoked else (end, reason)
+        if revoked:
+            end, reason, section_end = back, "02", leave
+            spells.append(_back_in_hospital(book, row, day, leave, streams))
     book.add("cto", **fixed, start=start, end=end, end_reason=reason)
-    return end
+    row["end"] = section_end
+    return section_end
+
+
+def _free(book: Book, spells: list[int], since: int, last: int) -> bool:
+    """Tell whether the person is in no other stay from a week before to a week after."""
+    stays = [(row["start"], row["end"]) for row in (book.rows["spell"][n] for n in spells)]
+    return all(
+        start > last + APART_DAYS or (end != NONE and end < since - APART_DAYS)
+        for start, end in stays
+    )
+
+
+def _back_in_hospital(
+    book: Book, period: dict[str, Any], start: int, end: int, streams: Streams
+) -> int:
+    """Add the stay of somebody who was recalled and whose order was revoked."""
+    place, provider = period["person"], period["provider"]
+    book.new_stay()
+    referral = covering_referral(book, place, provider, start, end)
+    spell = book.spell(place, referral, start, end, method="2D")
+    add_wards(book, place, spell, start, end, streams)
+    return spell
 
 
 def add_conditional_discharges(

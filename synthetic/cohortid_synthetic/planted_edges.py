@@ -16,6 +16,7 @@ from cohortid_synthetic.planted_cases import (
     edge_case,
 )
 from cohortid_synthetic.planted_edges_hospital import HOSPITAL_EDGES
+from cohortid_synthetic.planted_edges_orders import ORDER_EDGES
 from cohortid_synthetic.planted_parts import (
     build,
     closed_at,
@@ -171,4 +172,5 @@ def _edge(place: int, edge: Edge) -> Case:
     return edge_case(edge, pair)
 
 
-EDGES = tuple(_edge(place, edge) for place, edge in enumerate((*HOSPITAL_EDGES, *OTHER_EDGES)))
+ALL_EDGES = (*HOSPITAL_EDGES, *OTHER_EDGES, *ORDER_EDGES)
+EDGES = tuple(_edge(place, edge) for place, edge in enumerate(ALL_EDGES))

@@ -77,7 +77,7 @@ def truth_tables(
         "coverage": true_coverage(tables, span),
     }
     made["admission"] = true_admissions(events["spell"], sent["spell"], people)
-    made["detention"] = true_detentions(events["mha"], sent["mha"], people)
+    made["detention"] = true_detentions(events, sent, people)
     return made
 
 

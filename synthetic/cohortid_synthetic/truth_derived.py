@@ -1,30 +1,75 @@
 """What is derived or declared in the truth: admissions, detentions, coverage, the team map."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from cohortid_synthetic.assumptions import SECTION_GROUP, mapped_team
-from cohortid_synthetic.calendar_days import first_day
+from cohortid_synthetic.calendar_days import NONE, as_dates, first_day
 from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.truth_rows import Columns, end_columns, object_table
 
+Frames = dict[str, pd.DataFrame]
+REVOKED = "02"
 ADD_ROWS = ("MHS102", "MHS605")
 """Tables that few providers send and that only add rows: their silence says nothing."""
 
 
 def true_admissions(spells: pd.DataFrame, sent: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """Return one row per stay: the generator knows which spells belong to one stay."""
-    return _joined(_with_months(spells, sent), ["person", "stay"], people, "n_spells")
+    own = _with_months(spells, sent).assign(table="MHS501", sure=1)
+    return _joined(own, ["person", "stay"], people, "n_spells")
 
 
-def true_detentions(
-    periods: pd.DataFrame, sent: pd.DataFrame, people: pd.DataFrame
-) -> pd.DataFrame:
-    """Return one row per stay and group of section, detentions and short-term orders apart."""
-    periods = _with_months(periods, sent)
+def true_detentions(events: Frames, sent: Frames, people: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per stay and group of section, detentions and short-term orders apart.
+
+    A section that goes on under a community order or a conditional discharge was no detention then;
+    a recall was, and so was the section once the order was revoked.
+    """
+    periods = _with_months(events["mha"], sent["mha"])
     groups = periods["section"].map(SECTION_GROUP)
-    counted = periods.assign(section_group=groups)[groups.isin(["detention", "short_term"])]
-    return _joined(counted, ["person", "stay", "section_group"], people, "n_periods")
+    counted = periods.assign(section_group=groups, table="MHS401", sure=1)
+    parts = [
+        part
+        for row in counted[groups.isin(["detention", "short_term"])].to_dict("records")
+        for part in _parts(row, events, sent)
+    ]
+    return _joined(pd.DataFrame(parts), ["person", "stay", "section_group"], people, "n_periods")
+
+
+def _parts(period: dict[Any, Any], events: Frames, sent: Frames) -> list[dict[Any, Any]]:
+    """Return the parts of a period that were detention, and the recalls from its orders."""
+    own = {
+        kind: events[kind][events[kind]["period"] == period["key"]].sort_values("start")
+        for kind in ("cto", "conditional", "recall")
+    }
+    orders = pd.concat([own["cto"], own["conditional"]])
+    if orders.empty:
+        return [period]
+    order = orders.iloc[0]
+    assert len(orders) == 1, "the generator plans one order for a period"
+    made = [period | {"end": order["start"]}]
+    recalls = _with_months(own["recall"], sent["recall"])
+    for number, recall in enumerate(recalls.to_dict("records")):
+        day = _date(recall["start"])
+        made.append(
+            period
+            | {name: recall[name] for name in ("start", "end", "first_month", "last_month")}
+            | {"table": "MHS405", "id": f"{period['id']} {day}", "stay": (period["stay"], number)}
+        )
+    if order["end"] == NONE or order["end_reason"] not in (REVOKED, ""):
+        return made
+    revoked = order["end_reason"] == REVOKED
+    again = f"{period['id']}{'' if revoked else ' perhaps'} from {_date(order['end'])}"
+    stay = made[-1]["stay"] if revoked and recalls["end"].eq(order["end"]).any() else again
+    sure = {"sure": int(revoked)}  # why it ended isn't recorded
+    return [*made, period | sure | {"start": order["end"], "id": again, "stay": stay}]
+
+
+def _date(day: int) -> Any:
+    return as_dates(np.array([day], dtype=np.int64))[0]
 
 
 def _with_months(frame: pd.DataFrame, sent: pd.DataFrame) -> pd.DataFrame:
@@ -34,7 +79,7 @@ def _with_months(frame: pd.DataFrame, sent: pd.DataFrame) -> pd.DataFrame:
 
 
 def _joined(frame: pd.DataFrame, by: list[str], people: pd.DataFrame, number: str) -> pd.DataFrame:
-    ordered = frame.sort_values([*by, "start", "key"])
+    ordered = frame.assign(stay=frame["stay"].map(str)).sort_values([*by, "start", "key"])
     grouped = ordered.groupby(by, sort=True)
     first = grouped.first().reset_index()
     open_ = (grouped["end"].min() == 0).to_numpy()
@@ -42,13 +87,13 @@ def _joined(frame: pd.DataFrame, by: list[str], people: pd.DataFrame, number: st
     rows: Columns = {
         "person_id": people["person_id"].to_numpy()[first["person"].to_numpy()],
         "provider_id": first["provider"],
-        "source_table": ["MHS501" if number == "n_spells" else "MHS401"] * len(first),
+        "source_table": first["table"],
         "source_id": first["id"],
         "first_month": [first_day(month) for month in grouped["first_month"].min().tolist()],
         "last_month": [first_day(month) for month in grouped["last_month"].max().tolist()],
-        "in_low": [1] * len(first),
+        "in_low": first["sure"],
         "in_high": [1] * len(first),
-        "real": [1] * len(first),
+        "real": first["sure"],
     }
     rows |= end_columns(first["start"].to_numpy(dtype=np.int64), end)
     if "section_group" in first:

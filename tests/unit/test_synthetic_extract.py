@@ -225,7 +225,8 @@ def test_nothing_lies_outside_life_or_extract(extract: SyntheticExtract) -> None
                 assert row["rejected"] == end
             assert row["start"] <= (end or until) <= until, (name, row)
             assert (row["status"] == "open") == (end is None)
-            assert end is None or end >= FIRST
+            # of a section that is dormant since then the part before is a detention too
+            assert end is None or end >= FIRST or name == "detention"
             if died[row["person_id"]]:
                 assert end is not None
 
@@ -332,10 +333,11 @@ def test_a_contact_is_with_its_own_team_or_else_its_referrals(extract: Synthetic
 def test_what_was_planned_is_what_the_oracle_derives(extract: SyntheticExtract, name: str) -> None:
     result = evaluate(extract.truth, SET, MEASURES, extract.index_date)
     extra = ["n_spells"] if name == "admission" else ["section_group", "n_periods"]
-    columns = ["person_id", "start", "status", "end_earliest", "end_latest", *extra]
+    marks = ["in_low", "in_high", "real"]
+    columns = ["person_id", "start", "status", "end_earliest", "end_latest", *marks, *extra]
     derived, planned = result.derived[name], extract.truth[name]
-    for marks in ("in_low", "in_high", "real"):
-        assert set(derived[marks]) == set(planned[marks]) == {1}
+    unsure = {0} if name == "detention" else set()  # an order that ended, not known why
+    assert set(planned["real"]) == {1} | unsure
     assert rows_in_order(derived, columns) == rows_in_order(planned, columns)
     assert (planned[extra[-1]] > 1).any()
 
