@@ -213,3 +213,8 @@ def text(value: str) -> str:
 def flag(condition: str) -> str:
     """Return a condition as 1 or 0; a condition that is neither true nor false is 0."""
     return f"CASE WHEN {condition} THEN 1 ELSE 0 END"
+
+
+def two_flags(test: RowTest) -> str:
+    """Return what a row is: 2 if it counts, 1 if it only could, else 0."""
+    return f"CASE WHEN {test.counts} THEN 2 WHEN {test.could} THEN 1 ELSE 0 END"

@@ -13,10 +13,10 @@ from cohortid.criteria.index import Index
 from cohortid.criteria.measure import Measured
 from cohortid.criteria.operators import Plan
 from cohortid.criteria.operators.base import REASONS, day_table, days_of, doubt_table
-from cohortid.criteria.rows import RowTest, flag, possibly_dated
+from cohortid.criteria.rows import RowTest, flag, possibly_dated, two_flags
 
 Plans = dict[Measured, Plan]
-NUMBERS = ("counts", "could")
+FOUND = "found"
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def _add(days: Days, prefix: str, plans: Plans, index: Index) -> None:
         for part, test in plan.days.items():
             own = f"{item.name}_{part}"
             shared = tests.setdefault(test, own)
-            names |= {own + column: shared + column for column in (*NUMBERS, *REASONS)}
+            names |= {own + column: shared + column for column in (FOUND, *REASONS)}
     first = next(iter(plans))
     days.blocks.extend(_day_blocks(prefix, first, tests, index))
     days.joined.append(doubt_table(first))
@@ -87,64 +87,35 @@ def _day_blocks(
     """Return the rows, the days and the doubts of a window."""
     table, day = measured.measure.table, measured.measure.schema.date_column
     dated = possibly_dated(measured, index)
-    flags = [
-        f"{flag(sql)} AS {name}{column}"
-        for test, name in tests.items()
-        for column, sql in zip(NUMBERS, (test.counts, test.could), strict=True)
-    ]
-    of_day = [
-        f"MAX({name}{column}) AS {name}{column}" for name in tests.values() for column in NUMBERS
-    ]
-    of_none = [
-        sql
-        for name in tests.values()
-        for sql in (f"0 AS {name}counts", f"CAST(SUM({name}could) AS BIGINT) AS {name}could")
-    ]
-    any_could = " OR ".join(f"{name}could = 1" for name in tests.values())
+    found = [f"{two_flags(test)} AS {name}{FOUND}" for test, name in tests.items()]
+    undated = [f"{flag(test.could)} AS {name}{FOUND}" for test, name in tests.items()]
+    most = [f"MAX({name}{FOUND}) AS {name}{FOUND}" for name in tests.values()]
     reasons = [
         f"{flag(getattr(test, reason))} AS {name}{reason}"
         for test, name in tests.items()
         for reason in REASONS
     ]
     doubts = [
-        f"MAX({flag(f'{name}could = 1 AND {name}counts = 0 AND {name}{reason} = 1')})"
-        f" AS {name}{reason}"
+        f"MAX({flag(f'{name}{FOUND} = 1 AND {name}{reason} = 1')}) AS {name}{reason}"
         for name in tests.values()
         for reason in REASONS
     ]
     doubtful = " OR ".join(
         dict.fromkeys(getattr(test, reason) for test in tests for reason in REASONS)
     )
-    rows, undated, doubted = f"{prefix}_rows", f"{prefix}_undated", f"{prefix}_doubted"
-    by_day = select(
-        ["person_id", day, *of_day],
-        f"FROM {rows}\nWHERE {any_could}\nGROUP BY person_id, {day}",
-    )
-    by_none = select(
-        ["person_id", f"CAST(NULL AS DATE) AS {day}", *of_none],
-        f"FROM {undated}\nWHERE {any_could}\nGROUP BY person_id",
-    )
+    any_found = " OR ".join(f"{name}{FOUND} > 0" for name in tests.values())
+    by_day = f"FROM {prefix}_rows\nWHERE {any_found}\nGROUP BY person_id, {day}"
+    no_day = f"FROM {table}\nWHERE {day} IS NULL AND {dated}"
+    days = [
+        select(["person_id", day, *most], by_day),
+        select(["person_id", f"CAST(NULL AS DATE) AS {day}", *undated], no_day),
+    ]
+    rows = f"FROM {table}\nWHERE {day} IS NOT NULL AND {dated}"
+    doubted = f"FROM {table}\nWHERE {dated} AND ({doubtful})"
+    by_person = f"FROM {prefix}_doubted\nGROUP BY person_id"
     return [
-        (
-            rows,
-            select(
-                ["person_id", day, *flags], f"FROM {table}\nWHERE {day} IS NOT NULL AND {dated}"
-            ),
-        ),
-        (
-            undated,
-            select(["person_id", *flags], f"FROM {table}\nWHERE {day} IS NULL AND {dated}"),
-        ),
-        (f"{prefix}_days", f"{by_day}\nUNION ALL\n{by_none}"),
-        (
-            doubted,
-            select(
-                ["person_id", *flags, *reasons],
-                f"FROM {table}\nWHERE {dated} AND ({doubtful})",
-            ),
-        ),
-        (
-            f"{prefix}_doubts",
-            select(["person_id", *doubts], f"FROM {doubted}\nGROUP BY person_id"),
-        ),
+        (f"{prefix}_rows", select(["person_id", day, *found], rows)),
+        (f"{prefix}_days", "\nUNION ALL\n".join(days)),
+        (f"{prefix}_doubted", select(["person_id", *found, *reasons], doubted)),
+        (f"{prefix}_doubts", select(["person_id", *doubts], by_person)),
     ]

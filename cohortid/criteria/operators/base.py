@@ -24,11 +24,11 @@ class Plan:
 
     - rows: `rows` are flags on each row of the event table, `sums` aggregates of a person's rows.
     - days: `days` are tests on the rows possibly dated in the window. Of each part the table
-      `day_table(measured)` has, for a person and day, `<part>counts` and `<part>could`: 1 or 0,
-      but where the date is missing how many rows could count (none counts). `day_sums` are
-      aggregates of a person's days. `doubt_table(measured)` has `<part>unreadable`,
-      `<part>undated` and `<part>uncertain` of a person: 1 if a row could count but doesn't and
-      has that reason.
+      `day_table(measured)` has `<part>found` for a person and day: 2 if a row counts, 1 if one
+      only could, else 0. Each row without a date is a day of its own, whose date is missing.
+      `day_sums` are aggregates of a person's days. `doubt_table(measured)` has
+      `<part>unreadable`, `<part>undated` and `<part>uncertain` of a person: 1 if a row could
+      count but doesn't and has that reason.
 
     Parameters:
         columns: What sums, day_sums, doubts or step give, to be 0 for somebody without rows.

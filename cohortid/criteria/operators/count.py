@@ -16,7 +16,7 @@ from cohortid.criteria.operators.base import (
     reason_sums,
     widen,
 )
-from cohortid.criteria.rows import RowTest, row_test
+from cohortid.criteria.rows import RowTest, flag, row_test
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Count:
         test = row_test(measured, index)
         columns = ("n_low", "n_could", *REASONS)
         if measured.measure.once_per_day:
-            return Plan(columns, days={"": test}, day_sums=number_sums(measured))
+            return Plan(columns, days={"": test}, day_sums=day_numbers(measured))
         return Plan(
             columns,
             rows=flagged(measured, test),
@@ -50,8 +50,17 @@ class Count:
 
 
 def number_sums(measured: Measured, part: str = "") -> dict[str, str]:
-    """Return the aggregates `<part>n_low` and `<part>n_could`, over rows or over days."""
+    """Return the aggregates `<part>n_low` and `<part>n_could`: how many rows."""
     return {
         f"{part}n_low": f"CAST(SUM({measured.name}_{part}counts) AS BIGINT)",
         f"{part}n_could": f"CAST(SUM({measured.name}_{part}could) AS BIGINT)",
+    }
+
+
+def day_numbers(measured: Measured, part: str = "") -> dict[str, str]:
+    """Return the aggregates `<part>n_low` and `<part>n_could`: how many days."""
+    found = f"{measured.name}_{part}found"
+    return {
+        f"{part}n_low": f"CAST(SUM({flag(f'{found} = 2')}) AS BIGINT)",
+        f"{part}n_could": f"CAST(SUM({flag(f'{found} > 0')}) AS BIGINT)",
     }

@@ -1,6 +1,7 @@
 """longest_stretch: the most days unseen in a row, of those on which somebody could have been seen.
 
-The SQL works with stretches between two breaks, not with days. Meaning: docs/reference/semantics.md, section 4.
+The SQL works with stretches between two breaks, not with days.
+Meaning: docs/reference/semantics.md, section 4.
 """
 
 from __future__ import annotations
@@ -29,7 +30,6 @@ from cohortid.criteria.operators.stretch_sql import (
     contact_tests,
     doubts,
     eligible_days,
-    high_stretches,
     kept_stretches,
     lost_months,
     people,
@@ -55,7 +55,6 @@ class LongestStretch:
             "doubts": doubts(measured, index),
             "breaks": breaks(measured),
             "walked": walked(measured),
-            "high": high_stretches(measured),
         }
         for side in ("low", "high"):
             blocks[f"{side}_kept"] = kept_stretches(measured, side)
@@ -103,7 +102,7 @@ def _seen_sums(measured: Measured, seen: RowTest) -> dict[str, str]:
         "first_seen": f"MIN(CASE WHEN {counts} THEN date END)",
         "first_could": f"MIN(CASE WHEN {could} THEN COALESCE(date, DATE '0001-01-01') END)",
         "undated_seen": f"MAX({flag(f'{could} AND date IS NULL')})",
-        **{f"seen_{reason}": sql for reason, sql in reason_sums(measured, seen).items()},
+        **{f"ever_{reason}": sql for reason, sql in reason_sums(measured, seen).items()},
     }
 
 
@@ -112,7 +111,7 @@ def _step(measured: Measured, index: Index) -> str:
     name = measured.name
     tables = (*measured.measure.schema.source_tables, EVERY)
     ever = gap_condition(measured.measure.schema.source_tables, EVER, "gap", index)
-    seen = ", ".join(f"{name}_seen_{reason}" for reason in REASONS)
+    seen = ", ".join(f"{name}_ever_{reason}" for reason in REASONS)
     required = ", ".join(f"{name}_required_{reason}" for reason in REASONS)
     reasons = ",\n  ".join(f"MAX({reason}) AS {name}_{reason}" for reason in REASONS)
     return f"""

@@ -78,9 +78,9 @@ def _newest(measured: Measured) -> str:
     """Return the newest dates on which a row is, or could be, one of the rest."""
     name = measured.name
     return f"""
-SELECT person_id, MAX(CASE WHEN {name}_rest_could = 1 THEN date END) AS newest_could_rest,
-  MAX(CASE WHEN {name}_rest_counts = 1 THEN date END) AS newest_rest,
-  MAX({flag(f"{name}_rest_could > 0 AND date IS NULL")}) AS undated_rest
+SELECT person_id, MAX(CASE WHEN {name}_rest_found > 0 THEN date END) AS newest_could_rest,
+  MAX(CASE WHEN {name}_rest_found = 2 THEN date END) AS newest_rest,
+  MAX({flag(f"{name}_rest_found > 0 AND date IS NULL")}) AS undated_rest
 FROM {day_table(measured)}
 GROUP BY person_id
 """
@@ -108,18 +108,18 @@ def _counted(measured: Measured) -> str:
     """Return the days after the newest of the rest, surely and possibly."""
     name = measured.name
     sure = (
-        f"{name}_part_counts = 1 AND undated_rest = 0 "
+        f"{name}_part_found = 2 AND undated_rest = 0 "
         "AND (newest_could_rest IS NULL OR date > newest_could_rest) "
         "AND (lost_until IS NULL OR date >= lost_until)"
     )
     possible = "date IS NULL OR newest_rest IS NULL OR date > newest_rest"
     return f"""
 SELECT days.person_id, CAST(SUM({flag(sure)}) AS BIGINT) AS days_low,
-  CAST(SUM(CASE WHEN {possible} THEN {name}_part_could ELSE 0 END) AS BIGINT) AS days_could
+  CAST(SUM({flag(possible)}) AS BIGINT) AS days_could
 FROM {day_table(measured)} AS days
 JOIN {name}_newest_rows AS newest ON newest.person_id = days.person_id
 LEFT JOIN {name}_lost_rows AS lost ON lost.person_id = days.person_id
-WHERE {name}_part_could > 0
+WHERE {name}_part_found > 0
 GROUP BY days.person_id
 """
 
@@ -129,9 +129,8 @@ def _step(name: str, doubts: str) -> str:
         f"{flag(f'{name}_part_{kind} = 1 OR {name}_rest_{kind} = 1')} AS {name}_{kind}"
         for kind in REASONS
     )
-    seen = "newest_rest IS NOT NULL AND (lost_until IS NULL OR {0} <= 1)".format(
-        "DATEDIFF('day', newest_rest, lost_until)"
-    )
+    since = "DATEDIFF('day', newest_rest, lost_until)"
+    seen = f"newest_rest IS NOT NULL AND (lost_until IS NULL OR {since} <= 1)"
     return f"""
 SELECT newest.person_id, counted.days_low AS {name}_days_low,
   counted.days_could AS {name}_days_could, {flag(seen)} AS {name}_seen_since_gap,

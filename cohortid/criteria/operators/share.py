@@ -8,7 +8,7 @@ from cohortid.criteria.index import Index
 from cohortid.criteria.language import Comparison
 from cohortid.criteria.measure import Measured
 from cohortid.criteria.operators.base import REASONS, Plan, Tri, flagged, reason_sums
-from cohortid.criteria.operators.count import number_sums
+from cohortid.criteria.operators.count import day_numbers, number_sums
 from cohortid.criteria.rows import RowTest, row_test
 
 PARTS = ("part_", "rest_")
@@ -22,7 +22,7 @@ class Share:
         """Count both parts; a row of unreadable outcome could be either."""
         tests = dict(zip(PARTS, self._tests(measured, index), strict=True))
         if measured.measure.once_per_day:
-            numbers = {**number_sums(measured, PARTS[0]), **number_sums(measured, PARTS[1])}
+            numbers = {**day_numbers(measured, PARTS[0]), **day_numbers(measured, PARTS[1])}
             reasons = [f"{part}{reason}" for part in PARTS for reason in REASONS]
             return Plan(columns=(*numbers, *reasons), days=tests, day_sums=numbers)
         rows: dict[str, str] = {}

@@ -64,18 +64,22 @@ FROM person WHERE {early} = 1
 
 
 def people(measured: Measured, index: Index) -> str:
-    """Return who can have a stretch at all: something required, or lost, may lie in it."""
+    """Return who can have a stretch at all: something required, or lost, may lie in it.
+
+    If what is required has no date, or its month was lost, it could lie in any stretch.
+    """
     name = measured.name
     start = index.start(measured.window)
     return f"""
 SELECT person.person_id, {start} AS window_from,
-  DATEDIFF('day', {start}, {index.end()}) AS window_days
+  DATEDIFF('day', {start}, {index.end()}) AS window_days, in_any
 FROM person
 JOIN (
-  SELECT person_id FROM (
-    SELECT person_id FROM {day_table(measured)} WHERE {name}_required_could > 0
+  SELECT person_id, MAX(in_any) AS in_any FROM (
+    SELECT person_id, {flag("date IS NULL")} AS in_any
+    FROM {day_table(measured)} WHERE {name}_required_found > 0
     UNION ALL
-    SELECT person_id FROM {name}_lost_rows WHERE {_lost_contacts(measured)}
+    SELECT person_id, 1 FROM {name}_lost_rows WHERE {_lost_contacts(measured)}
   ) AS either
   GROUP BY person_id
 ) AS possible ON possible.person_id = person.person_id
@@ -137,37 +141,43 @@ WHERE (start IS NULL OR start < {stop}) AND (end_latest IS NULL OR end_latest > 
 def breaks(measured: Measured) -> str:
     """Return the days on which a stretch could end or something required lies.
 
-    On a day with several rows the lost months come first: what else lies on it is lost.
+    On a day with several rows the lost months come first: what else lies on it is lost. `seen` and
+    `required` are 2 for surely, 1 for possibly.
     """
     name = measured.name
+    seen, required = f"{name}_seen_found", f"{name}_required_found"
     return f"""
-SELECT days.person_id, DATEDIFF('day', window_from, date) AS day, 1 AS place,
-  {name}_seen_counts AS seen, {name}_seen_could AS could_be_seen,
-  {name}_required_counts AS required, {name}_required_could AS could_be_required,
-  CAST(NULL AS BIGINT) AS resumes
+SELECT days.person_id, DATEDIFF('day', window_from, date) AS day, 1 AS place, in_any,
+  {seen} AS seen, {required} AS required, CAST(NULL AS BIGINT) AS resumes
 FROM {day_table(measured)} AS days
 JOIN {name}_people_rows AS people ON people.person_id = days.person_id
-WHERE date IS NOT NULL AND ({name}_seen_could = 1 OR {name}_required_could = 1)
+WHERE date IS NOT NULL AND ({seen} > 0 OR {required} > 0)
 UNION ALL
-SELECT person_id, from_day, 0, 0, 1, 0, 0, until_day
+SELECT person_id, from_day, 0, 1, 1, 0, until_day
 FROM {name}_lost_rows WHERE {_lost_contacts(measured)}
 UNION ALL
-SELECT person_id, window_days, 1, 1, 1, 0, 0, CAST(NULL AS BIGINT) FROM {name}_people_rows
+SELECT person_id, window_days, 1, in_any, 2, 0, CAST(NULL AS BIGINT) FROM {name}_people_rows
 """
 
 
 def walked(measured: Measured) -> str:
-    """Return each of these days with the first day of the stretch it lies in, or ends.
+    """Return the days on which a stretch that may count ends, with its first day.
 
     For low a stretch ends where somebody could have been seen, for high where they surely were.
     """
     ordered = f"PARTITION BY person_id ORDER BY day, place, person_id {BEFORE}"
-    low = "CASE WHEN resumes IS NOT NULL THEN resumes WHEN could_be_seen = 1 THEN day + 1 END"
+    low = "CASE WHEN resumes IS NOT NULL THEN resumes WHEN seen > 0 THEN day + 1 END"
     return f"""
-SELECT person_id, day, seen, could_be_seen, required, could_be_required,
-  COALESCE(MAX({low}) OVER ({ordered}), 0) AS low_from,
-  COALESCE(MAX(CASE WHEN seen = 1 THEN day + 1 END) OVER ({ordered}), 0) AS high_from
-FROM {measured.name}_breaks_rows
+SELECT person_id, day, seen, low_from, low_required, high_from, high_required
+FROM (
+  SELECT person_id, day, seen, in_any,
+    COALESCE(MAX({low}) OVER ({ordered}), 0) AS low_from,
+    MAX(CASE WHEN required = 2 AND seen = 0 THEN day END) OVER ({ordered}) AS low_required,
+    COALESCE(MAX(CASE WHEN seen = 2 THEN day + 1 END) OVER ({ordered}), 0) AS high_from,
+    MAX(CASE WHEN required > 0 AND seen < 2 THEN day END) OVER ({ordered}) AS high_required
+  FROM {measured.name}_breaks_rows
+) AS every_day
+WHERE low_required >= low_from OR high_required >= high_from OR in_any = 1
 """
 
 
@@ -176,48 +186,34 @@ def kept_stretches(measured: Measured, side: str) -> str:
     name = measured.name
     if side == "low":
         return f"""
-SELECT stretch.person_id, from_day, until_day
-FROM (
-  SELECT person_id, low_from AS from_day, MIN(CASE WHEN could_be_seen = 1 THEN day END) AS until_day,
-    MAX({flag("required = 1 AND could_be_seen = 0")}) AS required
-  FROM {name}_walked_rows WHERE day >= low_from
-  GROUP BY person_id, low_from
-) AS stretch
-JOIN {name}_before_rows AS earlier ON earlier.person_id = stretch.person_id
-WHERE required = 1 AND earlier.seen < from_day
+SELECT walked.person_id, low_from AS from_day, day AS until_day
+FROM {name}_walked_rows AS walked
+JOIN {name}_before_rows AS earlier ON earlier.person_id = walked.person_id
+WHERE walked.seen > 0 AND low_from < day AND low_required >= low_from AND earlier.seen < low_from
 """
     in_lost = ""
     if measured.absent != "adds_only":
         in_lost = f"""
   UNION ALL
-  SELECT stretch.person_id, stretch.from_day, stretch.until_day
-  FROM {name}_high_rows AS stretch
-  JOIN {name}_lost_rows AS lost ON lost.person_id = stretch.person_id
-    AND lost.from_day < stretch.until_day AND lost.until_day > stretch.from_day
-  WHERE {_lost_contacts(measured)}"""
+  SELECT walked.person_id, high_from, day
+  FROM {name}_walked_rows AS walked
+  JOIN {name}_lost_rows AS lost ON lost.person_id = walked.person_id
+    AND lost.from_day < walked.day AND lost.until_day > walked.high_from
+  WHERE seen = 2 AND {_lost_contacts(measured)}"""
     return f"""
 SELECT stretch.person_id, from_day, until_day
 FROM (
-  SELECT person_id, from_day, until_day FROM {name}_high_rows WHERE required = 1
+  SELECT person_id, high_from AS from_day, day AS until_day
+  FROM {name}_walked_rows WHERE seen = 2 AND high_required >= high_from
   UNION ALL
-  SELECT stretch.person_id, from_day, until_day
-  FROM {name}_high_rows AS stretch
-  JOIN {day_table(measured)} AS undated ON undated.person_id = stretch.person_id
-  WHERE undated.date IS NULL AND {name}_required_could > 0{in_lost}
+  SELECT walked.person_id, high_from, day
+  FROM {name}_walked_rows AS walked
+  JOIN {day_table(measured)} AS undated ON undated.person_id = walked.person_id
+  WHERE seen = 2 AND undated.date IS NULL AND {name}_required_found > 0{in_lost}
 ) AS stretch
 JOIN {name}_before_rows AS earlier ON earlier.person_id = stretch.person_id
-WHERE earlier.could_be_seen + 1 < until_day
+WHERE from_day < until_day AND earlier.could_be_seen + 1 < until_day
 GROUP BY stretch.person_id, from_day, until_day
-"""
-
-
-def high_stretches(measured: Measured) -> str:
-    """Return the stretches for high, and whether something that could be required is in each."""
-    return f"""
-SELECT person_id, high_from AS from_day, MIN(CASE WHEN seen = 1 THEN day END) AS until_day,
-  MAX({flag("could_be_required = 1 AND seen = 0")}) AS required
-FROM {measured.name}_walked_rows
-GROUP BY person_id, high_from
 """
 
 
