@@ -13,10 +13,11 @@ from datetime import date
 from pathlib import Path
 
 import cohortid as cid
-from cohortid.cohort.evidence import evidence_sql, rules_of
+from cohortid.cohort.evidence import evidence_lines, evidence_sql, rules_of
 from cohortid.cohort.identify import CHOSEN
 from cohortid.cohort.occasion import read_occasion, register_for
 from cohortid.cohort.outputs import (
+    PLACE,
     evidence_out_sql,
     measures_out_sql,
     nominated_sql,
@@ -31,7 +32,7 @@ from cohortid.engine import DuckDBEngine
 INDEX_DATE = date(2026, 9, 30)
 PEOPLE = """
 SELECT key.person AS person_id, result.result, result.lost_from_view
-FROM result JOIN person_key AS key ON key.person_id = result.person_id ORDER BY key.person
+FROM result JOIN person_place AS key ON key.person_id = result.person_id ORDER BY key.place
 """
 
 
@@ -56,6 +57,7 @@ def generated(folder: Path, out: Path) -> None:
         register_for(engine, records, occasion)
         loaded = engine.rows("SELECT DISTINCT source_table FROM coverage WHERE loaded = 1")
         sent = frozenset(str(row[0]) for row in loaded)
+        engine.materialise("person_place", PLACE)
         engine.materialise("measures", measures_sql(criteria, index, sent))
         engine.materialise("criteria", criteria_sql(criteria))
         engine.materialise("result", result_sql(criteria, index))
@@ -65,7 +67,9 @@ def generated(folder: Path, out: Path) -> None:
         engine.write_parquet(PEOPLE, out / "people.parquet")
         engine.write_parquet(states_sql(criteria), out / "states.parquet")
         engine.write_parquet(measures_out_sql(criteria), out / "measures.parquet")
-        engine.write_parquet(evidence_out_sql(), out / "evidence.parquet")
+        engine.write_parquet(
+            evidence_out_sql(evidence_lines(criteria, index, arms)), out / "evidence.parquet"
+        )
 
 
 if __name__ == "__main__":

@@ -14,10 +14,11 @@ import pandas as pd
 from cohortid import __version__
 from cohortid.cohort.cohort import FORMAT, FORMAT_VERSION, Cohort
 from cohortid.cohort.current_care import care_sql, open_teams_sql
-from cohortid.cohort.evidence import evidence_sql, rules_of
+from cohortid.cohort.evidence import evidence_lines, evidence_sql, rules_of
 from cohortid.cohort.flow import flow_by_date
 from cohortid.cohort.occasion import Occasion, read_occasion, register_for
 from cohortid.cohort.outputs import (
+    PLACE,
     characteristics_sql,
     evidence_out_sql,
     measures_out_sql,
@@ -90,7 +91,7 @@ GROUP BY person_id
 
 
 def _write_run(records: Records, criteria: CriteriaSet, occasion: Occasion, folder: Path) -> None:
-    index = occasion.index
+    index, arms = occasion.index, _arms(criteria)
     with DuckDBEngine(spill_parent=folder) as engine:
         register_for(engine, records, occasion)
         sent = frozenset(
@@ -98,6 +99,7 @@ def _write_run(records: Records, criteria: CriteriaSet, occasion: Occasion, fold
             for row in engine.rows("SELECT DISTINCT source_table FROM coverage WHERE loaded = 1")
         )
         statements = {
+            "person_place": PLACE,
             "measures": measures_sql(criteria, index, sent),
             "criteria": criteria_sql(criteria),
             "result": result_sql(criteria, index),
@@ -111,8 +113,10 @@ def _write_run(records: Records, criteria: CriteriaSet, occasion: Occasion, fold
         engine.write_parquet(people_sql(criteria), folder / "people.parquet")
         engine.write_parquet(states_sql(criteria), folder / "states.parquet")
         engine.write_parquet(measures_out_sql(criteria), folder / "measures.parquet")
-        engine.materialise("evidence", evidence_sql(criteria, index, _arms(criteria)))
-        engine.write_parquet(evidence_out_sql(), folder / "evidence.parquet")
+        engine.materialise("evidence", evidence_sql(criteria, index, arms))
+        engine.write_parquet(
+            evidence_out_sql(evidence_lines(criteria, index, arms)), folder / "evidence.parquet"
+        )
         engine.materialise("timeline", timeline_sql(index))
         engine.write_parquet(timeline_out_sql(), folder / "timeline.parquet")
         engine.write_parquet(characteristics_sql(index), folder / "characteristics.parquet")

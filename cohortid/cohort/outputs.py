@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from cohortid.cohort.evidence import LINE, Line
 from cohortid.criteria.bounds import WHY
 from cohortid.criteria.index import Index
 from cohortid.criteria.language import CriteriaSet
@@ -11,7 +14,7 @@ from cohortid.criteria.rows import text
 from cohortid.records.codes import code_list
 
 ANCHOR = "key.anchor_id"
-ORDER = "ORDER BY key.person, key.anchor_id"
+ORDER = "ORDER BY key.place"
 AGE_BANDS = (
     (18, "under 18"),
     (35, "18 to 34"),
@@ -36,7 +39,7 @@ SELECT {ANCHOR}, key.person AS person_id, key.index_date,
 FROM result
 JOIN criteria ON criteria.person_id = result.person_id
 JOIN care ON care.person_id = result.person_id
-JOIN person_key AS key ON key.person_id = result.person_id
+JOIN person_place AS key ON key.person_id = result.person_id
 LEFT JOIN nominated ON nominated.person_id = result.person_id
 {ORDER}
 """
@@ -47,6 +50,12 @@ def nominated_sql(index: Index) -> str:
     return f"SELECT person_id FROM nomination WHERE date < {index.end()} GROUP BY person_id"
 
 
+PLACE = """
+SELECT person_key.*, ROW_NUMBER() OVER (ORDER BY person, anchor_id) AS place FROM person_key
+"""
+"""Everybody's place in the order of the files, as a number: quicker to sort by than keys."""
+
+
 def states_sql(criteria: CriteriaSet) -> str:
     """Return `states` (long): a row per person and criterion with bounds, reasons, provenance."""
     parts = [
@@ -54,7 +63,7 @@ def states_sql(criteria: CriteriaSet) -> str:
         f"{text(name)} AS criterion, {name}_state AS state, {name}_low AS low, "
         f"{name}_high_recorded AS high_recorded, {name}_high AS high, {name}_why AS why, "
         f"{text(criterion.provenance)} AS provenance "
-        "FROM criteria JOIN person_key AS key ON key.person_id = criteria.person_id"
+        "FROM criteria JOIN person_place AS key ON key.person_id = criteria.person_id"
         for number, (name, criterion) in enumerate(criteria.criteria.items())
     ]
     columns = "anchor_id, person_id, criterion, state, low, high_recorded, high, why, provenance"
@@ -79,7 +88,7 @@ def measures_out_sql(criteria: CriteriaSet) -> str:
     chosen = ", ".join(columns)
     return f"""
 SELECT {ANCHOR}, key.person AS person_id, {chosen}
-FROM measures JOIN person_key AS key ON key.person_id = measures.person_id
+FROM measures JOIN person_place AS key ON key.person_id = measures.person_id
 {ORDER}
 """
 
@@ -92,14 +101,35 @@ def _why(item: Measured) -> str:
     return f"CASE WHEN {item.name}_low = {item.name}_high THEN 0 ELSE {bits} END"
 
 
-def evidence_out_sql() -> str:
-    """Return `evidence` with the extract's own person keys; words are added when it is read."""
+def evidence_out_sql(lines: Sequence[Line]) -> str:
+    """Return `evidence` with the extract's own person keys; words are added when it is read.
+
+    Rows are put in order while they are narrow; what a line says is looked up afterwards.
+
+    Parameters:
+        lines: The lines of the set, in the order of their numbers.
+    """
+    said = {
+        name: f"{_looked_up([getattr(line, name) for line in lines], 'line')} AS {name}"
+        for name in LINE
+    }
+    code_list = said.pop("code_list")
     return f"""
-SELECT {ANCHOR}, key.person AS person_id, criterion, measure, arm, role, event_table,
-  source_table, source_id, provider_id, start, end_date AS "end", code, code_list
-FROM evidence JOIN person_key AS key ON key.person_id = evidence.person_id
-{ORDER}, criterion, measure, arm, role, start, source_id, provider_id
+SELECT anchor_id, person AS person_id, {", ".join(said.values())},
+  source_table, source_id, provider_id, start, end_date AS "end", code, {code_list}
+FROM (
+  SELECT {ANCHOR}, key.person, evidence.*
+  FROM evidence JOIN person_place AS key ON key.person_id = evidence.person_id
+  {ORDER}, line, start, source_id, provider_id
+) AS ordered
 """
+
+
+def _looked_up(values: Sequence[str], number: str) -> str:
+    """Return the value with this number (from 1) as one of a closed list: written once a file."""
+    kind = ", ".join(text(value) for value in dict.fromkeys(values))
+    listed = ", ".join(text(value) for value in values)
+    return f"CAST([{listed}] AS ENUM({kind})[])[{number}]"
 
 
 def characteristics_sql(index: Index) -> str:
@@ -125,6 +155,6 @@ SELECT {ANCHOR}, key.person AS person_id, CAST(key.index_date AS VARCHAR) AS ind
   CASE WHEN person.born_to IS NULL THEN 'Not recorded' {bands}
     ELSE {text(AGE_BANDS[-1][1])} END AS age_band,
   COALESCE(person.locality, 'Not recorded') AS locality
-FROM person JOIN person_key AS key ON key.person_id = person.person_id
+FROM person JOIN person_place AS key ON key.person_id = person.person_id
 {ORDER}
 """

@@ -62,7 +62,7 @@ def timeline_out_sql() -> str:
     columns = ", ".join(f"timeline.{name}" for name in COLUMNS)
     return f"""
 SELECT {ANCHOR}, key.person AS person_id, key.index_date, {columns}
-FROM timeline JOIN person_key AS key ON key.person_id = timeline.person_id
+FROM timeline JOIN person_place AS key ON key.person_id = timeline.person_id
 {ORDER}, lane, start, source_table, source_id, provider_id, status, code, detail
 """
 

@@ -45,21 +45,31 @@ def row_test(measured: Measured, index: Index, extra: Filter | None = None) -> R
     start, end = index.start(measured.window), index.end()
     if measure.date == "end":
         dated = f"status = 'closed' AND end_earliest >= {start} AND end_earliest < {end}"
-        # An end that never came may lie after everything.
-        datable = f"end_earliest < {end} AND (end_latest IS NULL OR end_latest >= {start})"
     else:
         column = schema.date_column
-        inside = f"{column} >= {start} AND {column} < {end}"
-        datable = f"({column} IS NULL OR ({inside}))"
         # A stay that was lost may have been the beginning of this one.
         surely_from = "start_earliest" if "start_earliest" in schema.columns else column
         dated = f"{surely_from} >= {start} AND {column} < {end}"
-    return _test(measured, index, dated, datable, extra)
+    filters = {**measure.where, **(extra or {})}
+    datable = possibly_dated(measured, index)
+    return test_of(measured, index, dated, datable, filters, measure.accepted)
+
+
+def possibly_dated(measured: Measured, index: Index) -> str:
+    """Return the condition that a row's date could lie in the window."""
+    start, end = index.start(measured.window), index.end()
+    if measured.measure.date == "end":
+        # An end that never came may lie after everything.
+        return f"end_earliest < {end} AND (end_latest IS NULL OR end_latest >= {start})"
+    column = measured.measure.schema.date_column
+    return f"({column} IS NULL OR ({column} >= {start} AND {column} < {end}))"
 
 
 def overlap_test(measured: Measured, index: Index) -> RowTest:
     """Return the conditions for intervals that overlap the window, their last day included."""
-    return _test(measured, index, *_overlap(measured, index))
+    measure = measured.measure
+    dated, datable = _overlap(measured, index)
+    return test_of(measured, index, dated, datable, measure.where, measure.accepted)
 
 
 def covered_test(measured: Measured, index: Index) -> RowTest:
@@ -69,7 +79,9 @@ def covered_test(measured: Measured, index: Index) -> RowTest:
     """
     dated, datable = _overlap(measured, index)
     anywhere = f"(start IS NULL OR start < {index.end()}) AND {any_days()}"
-    return _test(measured, index, dated, f"(({datable}) OR ({anywhere}))")
+    measure = measured.measure
+    either = f"(({datable}) OR ({anywhere}))"
+    return test_of(measured, index, dated, either, measure.where, measure.accepted)
 
 
 def any_days() -> str:
@@ -85,21 +97,32 @@ def _overlap(measured: Measured, index: Index) -> tuple[str, str]:
     )
 
 
-def _test(
-    measured: Measured, index: Index, dated: str, datable: str, extra: Filter | None = None
+def test_of(
+    measured: Measured, index: Index, dated: str, datable: str, filters: Filter, accepted: bool
 ) -> RowTest:
-    measure = measured.measure
-    filters = {**measure.where, **(extra or {})}
-    certain = _certain(measure)
+    """Return the conditions for rows with these values, surely or possibly dated.
+
+    Two measures with the same conditions get the same text, so that a query needs it only once.
+
+    Parameters:
+        measured: The measure, over whose table the conditions are.
+        index: Where the window's bounds come from.
+        dated: The condition that the row is surely dated as it must be.
+        datable: The condition that it could be.
+        filters: Column to the values that count.
+        accepted: Whether rejected referrals are left out.
+    """
+    certain = _certain(measured.measure)
     surely = [f"{certain} = 1", dated]
     possibly = ["in_high = 1", datable]
-    if measure.accepted:
-        accepted = f"(rejected IS NULL OR rejected >= {index.end()})"
-        surely.append(accepted)
-        possibly.append(accepted)
+    if accepted:
+        not_rejected = f"(rejected IS NULL OR rejected >= {index.end()})"
+        surely.append(not_rejected)
+        possibly.append(not_rejected)
     unreadable = []
-    for column, values in filters.items():
-        listed, unknown = is_listed(column, values), is_unknown(measure.schema, column)
+    for column, values in sorted(filters.items()):
+        listed = is_listed(column, values)
+        unknown = is_unknown(measured.measure.schema, column)
         surely.append(listed)
         possibly.append(f"({listed} OR {unknown})")
         unreadable.append(unknown)
@@ -190,3 +213,8 @@ def text(value: str) -> str:
 def flag(condition: str) -> str:
     """Return a condition as 1 or 0; a condition that is neither true nor false is 0."""
     return f"CASE WHEN {condition} THEN 1 ELSE 0 END"
+
+
+def two_flags(test: RowTest) -> str:
+    """Return what a row is: 2 if it counts, 1 if it only could, else 0."""
+    return f"CASE WHEN {test.counts} THEN 2 WHEN {test.could} THEN 1 ELSE 0 END"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cohortid.criteria.compile.days import in_days
 from cohortid.criteria.compile.text import select, with_blocks
 from cohortid.criteria.index import Index
 from cohortid.criteria.language import CriteriaSet, Criterion
@@ -31,11 +32,15 @@ def measures_sql(criteria: CriteriaSet, index: Index, sent: frozenset[str]) -> s
     built = [item for item in criteria.measured if item.measure.built]
     plans = {item: OPERATOR[item.measure.operator].plan(item, index) for item in built}
     out = [one for one in criteria.criteria.values() if one.ruled_out_by]
-    blocks = _table_blocks(plans)
+    days = in_days(plans, index)
+    plans = days.plans
+    sums = _table_blocks(plans)
+    blocks, joined = [*sums, *days.blocks], [*(name for name, _ in sums[1::2]), *days.joined]
     for item, plan in plans.items():
         if plan.step is not None:
             blocks += [(f"{item.name}_{name}_rows", sql) for name, sql in plan.blocks.items()]
             blocks.append((item.name, plan.step))
+            joined.append(item.name)
     wanted = {(item.measure.needed_tables, item.gap_window) for item in built}
     wanted |= {(item.measure.gap_tables, item.gap_window) for item in built}
     if out:
@@ -44,15 +49,14 @@ def measures_sql(criteria: CriteriaSet, index: Index, sent: frozenset[str]) -> s
     blocks.append(("ruled_out", _ruled_out(out, index)))
     asked = [one for one in criteria.criteria.values() if one.rule is None]
     blocks.append(("answers", _answers(asked, index)))
-    joins = [
-        f"LEFT JOIN {name} ON {name}.person_id = person.person_id"
-        for name, _ in blocks
-        if not name.endswith("_rows")
-    ]
+    joined += ["gaps", "ruled_out", "answers"]
+    joins = [f"LEFT JOIN {name} ON {name}.person_id = person.person_id" for name in joined]
     columns = ["person.person_id"]
     for item, plan in plans.items():
         source = item.name if plan.step else f"{item.measure.table}_sums"
-        columns += [f"{source}.{item.name}_{column}" for column in plan.columns]
+        for column in (f"{item.name}_{suffix}" for suffix in plan.columns):
+            given = None if plan.step else days.sources.get(column)
+            columns.append(f"{given} AS {column}" if given else f"{source}.{column}")
         columns += _gap_columns(item, index, sent)
     gap, no_table = _gap_flags(*DIAGNOSES_EVER, index, sent)
     for one in out:
@@ -72,11 +76,11 @@ def measures_sql(criteria: CriteriaSet, index: Index, sent: frozenset[str]) -> s
 def _table_blocks(plans: dict[Measured, Plan]) -> list[tuple[str, str]]:
     """Fuse all measures over one table into one pass: flags on rows, then sums per person."""
     blocks = []
-    tables = dict.fromkeys(item.measure.table for item, plan in plans.items() if not plan.step)
+    tables = dict.fromkeys(item.measure.table for item, plan in plans.items() if plan.sums)
     for table in tables:
         rows, sums = [], []
         for item, plan in plans.items():
-            if item.measure.table != table or plan.step:
+            if item.measure.table != table:
                 continue
             rows += [f"{sql} AS {item.name}_{suffix}" for suffix, sql in plan.rows.items()]
             sums += [f"{sql} AS {item.name}_{suffix}" for suffix, sql in plan.sums.items()]

@@ -11,6 +11,7 @@ from cohortid.criteria.language import Comparison
 from cohortid.criteria.measure import Measured
 from cohortid.criteria.rows import RowTest, flag
 
+REASONS = ("unreadable", "undated", "uncertain")
 BOUNDS = ("low", "high_rows", "high_recorded", "high")
 FLAGS = ("gap", "unreadable", "undated", "not_recorded", "no_table", "uncertain")
 
@@ -19,19 +20,50 @@ FLAGS = ("gap", "unreadable", "undated", "not_recorded", "no_table", "uncertain"
 class Plan:
     """How a measure is computed.
 
+    Every column is named `<measure>_<suffix>`. A measure reads rows, days or both:
+
+    - rows: `rows` are flags on each row of the event table, `sums` aggregates of a person's rows.
+    - days: `days` are tests on the rows possibly dated in the window. Of each part the table
+      `day_table(measured)` has `<part>found` for a person and day: 2 if a row counts, 1 if one
+      only could, else 0. Each row without a date is a day of its own, whose date is missing.
+      `day_sums` are aggregates of a person's days. `doubt_table(measured)` has
+      `<part>unreadable`, `<part>undated` and `<part>uncertain` of a person: 1 if a row could
+      count but doesn't and has that reason.
+
     Parameters:
+        columns: What sums, day_sums, doubts or step give, to be 0 for somebody without rows.
         rows: Column suffix to a 0/1 expression on one row of the event table.
         sums: Column suffix to an aggregate over the rows of a person.
-        step: Instead of both: a query of its own that gives person_id and the columns.
-        columns: What sums or step give, to be 0 for somebody without rows.
+        days: Part of a column's suffix to the test on a row.
+        day_sums: Column suffix to an aggregate over the days of a person.
+        step: Instead of sums: a query of its own that gives person_id and the columns. It may
+            read `<table>_sums`, the table of days and that of doubts.
         blocks: Queries that step reads, by suffix: each is named `<measure>_<suffix>_rows`.
     """
 
     columns: tuple[str, ...]
     rows: dict[str, str] = field(default_factory=dict)
     sums: dict[str, str] = field(default_factory=dict)
+    days: dict[str, RowTest] = field(default_factory=dict)
+    day_sums: dict[str, str] = field(default_factory=dict)
     step: str | None = None
     blocks: dict[str, str] = field(default_factory=dict)
+
+
+def days_of(measured: Measured) -> str:
+    """Return the prefix of the tables of days: its table, its window, and if it is by ends."""
+    ends = "_ends" if measured.measure.date == "end" else ""
+    return f"{measured.measure.table}_{measured.window.name}{ends}"
+
+
+def day_table(measured: Measured) -> str:
+    """Return the table with a row per person and day."""
+    return f"{days_of(measured)}_days"
+
+
+def doubt_table(measured: Measured) -> str:
+    """Return the table with why rows could count but don't, a row per person."""
+    return f"{days_of(measured)}_doubts"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from cohortid.criteria.index import Index
 from cohortid.criteria.language import Comparison
 from cohortid.criteria.measure import Measured
-from cohortid.criteria.operators.base import Plan, Tri, compare, flagged, reason_sums, widen
+from cohortid.criteria.operators.base import (
+    REASONS,
+    Plan,
+    Tri,
+    compare,
+    flagged,
+    reason_sums,
+    widen,
+)
 from cohortid.criteria.rows import RowTest, flag, row_test
 
 
@@ -18,8 +26,11 @@ class Count:
     def plan(self, measured: Measured, index: Index) -> Plan:
         """Sum the rows that count and could count, or count their distinct days."""
         test = row_test(measured, index)
+        columns = ("n_low", "n_could", *REASONS)
+        if measured.measure.once_per_day:
+            return Plan(columns, days={"": test}, day_sums=day_numbers(measured))
         return Plan(
-            columns=("n_low", "n_could", "unreadable", "undated", "uncertain"),
+            columns,
             rows=flagged(measured, test),
             sums={**number_sums(measured), **reason_sums(measured, test)},
         )
@@ -39,16 +50,17 @@ class Count:
 
 
 def number_sums(measured: Measured, part: str = "") -> dict[str, str]:
-    """Return the aggregates `<part>n_low` and `<part>n_could`."""
-    counts, could = f"{measured.name}_{part}counts", f"{measured.name}_{part}could"
-    if not measured.measure.once_per_day:
-        return {
-            f"{part}n_low": f"CAST(SUM({counts}) AS BIGINT)",
-            f"{part}n_could": f"CAST(SUM({could}) AS BIGINT)",
-        }
-    day = measured.measure.schema.date_column
-    undated = f"CAST(SUM({flag(f'{could} = 1 AND {day} IS NULL')}) AS BIGINT)"
+    """Return the aggregates `<part>n_low` and `<part>n_could`: how many rows."""
     return {
-        f"{part}n_low": f"COUNT(DISTINCT CASE WHEN {counts} = 1 THEN {day} END)",
-        f"{part}n_could": f"COUNT(DISTINCT CASE WHEN {could} = 1 THEN {day} END) + {undated}",
+        f"{part}n_low": f"CAST(SUM({measured.name}_{part}counts) AS BIGINT)",
+        f"{part}n_could": f"CAST(SUM({measured.name}_{part}could) AS BIGINT)",
+    }
+
+
+def day_numbers(measured: Measured, part: str = "") -> dict[str, str]:
+    """Return the aggregates `<part>n_low` and `<part>n_could`: how many days."""
+    found = f"{measured.name}_{part}found"
+    return {
+        f"{part}n_low": f"CAST(SUM({flag(f'{found} = 2')}) AS BIGINT)",
+        f"{part}n_could": f"CAST(SUM({flag(f'{found} > 0')}) AS BIGINT)",
     }

@@ -1,7 +1,7 @@
 """longest_stretch: the most days unseen in a row, of those on which somebody could have been seen.
 
-The SQL works with stretches between two breaks, not with days: `after` (a day that is out of it if
-`open_after` is 1) up to the day before `until`. Meaning: docs/reference/semantics.md, section 4.
+The SQL works with stretches between two breaks, not with days.
+Meaning: docs/reference/semantics.md, section 4.
 """
 
 from __future__ import annotations
@@ -12,21 +12,33 @@ from cohortid.criteria.bounds import UNBOUNDED
 from cohortid.criteria.index import Index
 from cohortid.criteria.language import Comparison
 from cohortid.criteria.measure import Measured
-from cohortid.criteria.operators.base import Plan, Tri, compare, widen
+from cohortid.criteria.operators.base import (
+    REASONS,
+    Plan,
+    Tri,
+    compare,
+    doubt_table,
+    flagged,
+    reason_sums,
+    widen,
+)
 from cohortid.criteria.operators.stretch_sql import (
+    EVER,
     EVERY,
-    contacts,
+    before,
+    breaks,
+    contact_tests,
     doubts,
     eligible_days,
     kept_stretches,
-    lost_ever,
     lost_months,
     people,
-    stretches,
+    seen_test,
+    walked,
 )
-from cohortid.criteria.rows import RowTest, flag, is_listed, row_test
+from cohortid.criteria.rows import RowTest, flag, gap_condition, is_listed, row_test
 
-COLUMNS = ("days_low", "days_could", "recorded", "unreadable", "undated", "uncertain")
+COLUMNS = ("days_low", "days_could", "recorded", *REASONS)
 
 
 @dataclass(frozen=True)
@@ -35,18 +47,26 @@ class LongestStretch:
 
     def plan(self, measured: Measured, index: Index) -> Plan:
         """Cut the window at every break, keep the stretches that count, and count their days."""
+        seen = seen_test(measured, index)
         blocks = {
-            "contacts": contacts(measured, index),
             "lost": lost_months(measured, index),
-            "people": people(measured),
-            "lost_ever": lost_ever(measured, index),
+            "people": people(measured, index),
+            "before": before(measured, index),
             "doubts": doubts(measured, index),
+            "breaks": breaks(measured),
+            "walked": walked(measured),
         }
         for side in ("low", "high"):
-            blocks |= stretches(measured, index, side)
             blocks[f"{side}_kept"] = kept_stretches(measured, side)
             blocks |= eligible_days(measured, index, side)
-        return Plan(columns=COLUMNS, step=_step(measured, index), blocks=blocks)
+        return Plan(
+            columns=COLUMNS,
+            rows=flagged(measured, seen),
+            sums=_seen_sums(measured, seen),
+            days=contact_tests(measured, index),
+            step=_step(measured, index),
+            blocks=blocks,
+        )
 
     def finish(self, measured: Measured, sent: bool) -> dict[str, str]:
         """A lost month bounds the days of its own; only a table never sent makes them any."""
@@ -75,22 +95,30 @@ class LongestStretch:
         return {"": required, "context": row_test(measured, index)}
 
 
+def _seen_sums(measured: Measured, seen: RowTest) -> dict[str, str]:
+    """Return when somebody was first seen, and whether on a day that isn't known."""
+    counts, could = f"{measured.name}_counts = 1", f"{measured.name}_could = 1"
+    return {
+        "first_seen": f"MIN(CASE WHEN {counts} THEN date END)",
+        "first_could": f"MIN(CASE WHEN {could} THEN COALESCE(date, DATE '0001-01-01') END)",
+        "undated_seen": f"MAX({flag(f'{could} AND date IS NULL')})",
+        **{f"ever_{reason}": sql for reason, sql in reason_sums(measured, seen).items()},
+    }
+
+
 def _step(measured: Measured, index: Index) -> str:
     """Return both sides' longest, and why rows could count but don't."""
     name = measured.name
-    in_window = "(date IS NULL OR date >= window_from)"
-    only = {
-        "seen": "seen_could = 1 AND (seen_low = 0 OR date IS NULL)",
-        "required": f"{in_window} AND required_could = 1 AND (required_low = 0 OR date IS NULL)",
-    }
-    unreadable = " OR ".join(f"({row} AND {part}_unreadable = 1)" for part, row in only.items())
-    either = " OR ".join(f"({row})" for row in only.values())
+    tables = (*measured.measure.schema.source_tables, EVERY)
+    ever = gap_condition(measured.measure.schema.source_tables, EVER, "gap", index)
+    seen = ", ".join(f"{name}_ever_{reason}" for reason in REASONS)
+    required = ", ".join(f"{name}_required_{reason}" for reason in REASONS)
+    reasons = ",\n  ".join(f"MAX({reason}) AS {name}_{reason}" for reason in REASONS)
     return f"""
 SELECT person_id,
   CASE WHEN MAX(undated_seen) = 1 THEN 0 ELSE MAX(days_low) END AS {name}_days_low,
   MAX(days_could) AS {name}_days_could, MAX(recorded) AS {name}_recorded,
-  MAX(unreadable) AS {name}_unreadable, MAX(undated) AS {name}_undated,
-  MAX(uncertain) AS {name}_uncertain
+  {reasons}
 FROM (
   SELECT person_id, days AS days_low, 0 AS days_could, 0 AS recorded, 0 AS undated_seen,
     0 AS unreadable, 0 AS undated, 0 AS uncertain
@@ -98,14 +126,15 @@ FROM (
   UNION ALL
   SELECT person_id, 0, days, 0, 0, 0, 0, 0 FROM {name}_high_days_rows
   UNION ALL
-  SELECT person_id, 0, 0, seen_could, {flag("seen_could = 1 AND date IS NULL")}, {flag(unreadable)},
-    {flag(f"({either}) AND date IS NULL")}, {flag(f"({either}) AND in_low = 0")}
-  FROM {name}_contacts_rows
+  SELECT person_id, 0, 0, 1, {name}_undated_seen, {seen}
+  FROM {measured.measure.table}_sums WHERE {name}_first_could IS NOT NULL
   UNION ALL
-  SELECT person_id, 0, 0, 1, 0, 0, 0, 0 FROM {name}_lost_ever_rows
+  SELECT person_id, 0, 0, 0, 0, {required} FROM {doubt_table(measured)}
+  UNION ALL
+  SELECT person_id, 0, 0, 1, 0, 0, 0, 0 FROM gap WHERE {ever}
   UNION ALL
   SELECT person_id, 0, 0, 1, 0, 0, 0, 0 FROM {name}_lost_rows
-  WHERE {is_listed("source_table", (*measured.measure.schema.source_tables, EVERY))}
+  WHERE {is_listed("source_table", tables)}
   UNION ALL
   SELECT person_id, 0, 0, 0, 0, unreadable, undated, uncertain FROM {name}_doubts_rows
 ) AS sides

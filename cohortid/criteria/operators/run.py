@@ -8,10 +8,18 @@ from cohortid.criteria.bounds import UNBOUNDED
 from cohortid.criteria.index import Index
 from cohortid.criteria.language import Comparison
 from cohortid.criteria.measure import Measured
-from cohortid.criteria.operators.base import Plan, Tri, compare, flagged, widen
+from cohortid.criteria.operators.base import (
+    REASONS,
+    Plan,
+    Tri,
+    compare,
+    day_table,
+    doubt_table,
+    widen,
+)
 from cohortid.criteria.rows import RowTest, flag, gap_condition, row_test
 
-COLUMNS = ("days_low", "days_could", "seen_since_gap", "unreadable", "undated", "uncertain")
+COLUMNS = ("days_low", "days_could", "seen_since_gap", *REASONS)
 PARTS = ("part_", "rest_")
 
 
@@ -23,11 +31,12 @@ class Run:
         """Find the newest of the rest and the newest lost month; count the days after both."""
         name = measured.name
         blocks = {
-            "flagged": self._flagged(measured, index),
-            "newest": _newest(name),
+            "newest": _newest(measured),
             "lost": _lost(measured, index),
+            "counted": _counted(measured),
         }
-        return Plan(columns=COLUMNS, step=_step(name, index), blocks=blocks)
+        tests = dict(zip(PARTS, self._tests(measured, index), strict=True))
+        return Plan(COLUMNS, days=tests, step=_step(name, doubt_table(measured)), blocks=blocks)
 
     def _tests(self, measured: Measured, index: Index) -> tuple[RowTest, RowTest]:
         measure = measured.measure
@@ -35,28 +44,6 @@ class Run:
             row_test(measured, index, measure.numerator),
             row_test(measured, index, measure.rest),
         )
-
-    def _flagged(self, measured: Measured, index: Index) -> str:
-        columns = []
-        either = []
-        for part, test in zip(PARTS, self._tests(measured, index), strict=True):
-            columns += [f"{sql} AS {name}" for name, sql in flagged(measured, test, part).items()]
-            only = f"({test.could}) AND {flag(test.counts)} = 0"
-            columns += [
-                f"{flag(f'{only} AND {reason}')} AS {part}{kind}"
-                for kind, reason in (
-                    ("unreadable", test.unreadable),
-                    ("undated", test.undated),
-                    ("uncertain", test.uncertain),
-                )
-            ]
-            either.append(f"({test.could})")
-        return f"""
-SELECT person_id, date, {index.starts_before_extract(measured.window)} AS early,
-  {", ".join(columns)}
-FROM {measured.measure.table}
-WHERE {" OR ".join(either)}
-"""
 
     def finish(self, measured: Measured, sent: bool) -> dict[str, str]:
         """A lost month matters only if nothing of the rest is newer."""
@@ -87,13 +74,14 @@ WHERE {" OR ".join(either)}
         return {"": part, "context": rest}
 
 
-def _newest(name: str) -> str:
+def _newest(measured: Measured) -> str:
     """Return the newest dates on which a row is, or could be, one of the rest."""
+    name = measured.name
     return f"""
-SELECT person_id, MAX(CASE WHEN rest_could = 1 THEN date END) AS newest_could_rest,
-  MAX(CASE WHEN rest_counts = 1 THEN date END) AS newest_rest,
-  MAX(CASE WHEN rest_could = 1 AND date IS NULL THEN 1 ELSE 0 END) AS undated_rest
-FROM {name}_flagged_rows
+SELECT person_id, MAX(CASE WHEN {name}_rest_found > 0 THEN date END) AS newest_could_rest,
+  MAX(CASE WHEN {name}_rest_found = 2 THEN date END) AS newest_rest,
+  MAX({flag(f"{name}_rest_found > 0 AND date IS NULL")}) AS undated_rest
+FROM {day_table(measured)}
 GROUP BY person_id
 """
 
@@ -102,41 +90,53 @@ def _lost(measured: Measured, index: Index) -> str:
     """Return until when months of a person were lost, from the first day on that isn't."""
     tables = measured.measure.schema.source_tables
     return f"""
-SELECT person_id, MAX(CASE WHEN next_month > {index.end()} THEN {index.end()}
-  ELSE CAST(next_month AS DATE) END) AS lost_until
-FROM gap WHERE {gap_condition(tables, measured.window, "gap", index)}
+SELECT person_id, MAX(until) AS lost_until
+FROM (
+  SELECT person_id,
+    CASE WHEN next_month > {index.end()} THEN {index.end()} ELSE CAST(next_month AS DATE) END
+      AS until
+  FROM gap WHERE {gap_condition(tables, measured.window, "gap", index)}
+  UNION ALL   -- what was before the extract was lost too
+  SELECT person_id, {index.extract_start()} FROM person
+  WHERE {index.starts_before_extract(measured.window)} = 1
+) AS every_lost
 GROUP BY person_id
 """
 
 
-def _step(name: str, index: Index) -> str:
-    start = index.extract_start()  # what was before it was lost too
-    lost = "lost.lost_until"
-    lost_until = (
-        f"CASE WHEN early = 1 AND ({lost} IS NULL OR {lost} < {start}) THEN {start} ELSE {lost} END"
+def _counted(measured: Measured) -> str:
+    """Return the days after the newest of the rest, surely and possibly."""
+    name = measured.name
+    sure = (
+        f"{name}_part_found = 2 AND undated_rest = 0 "
+        "AND (newest_could_rest IS NULL OR date > newest_could_rest) "
+        "AND (lost_until IS NULL OR date >= lost_until)"
     )
-    since_rest = "(newest_could_rest IS NULL OR date > newest_could_rest)"
-    since_lost = "(lost_until IS NULL OR date >= lost_until)"
-    sure = f"part_counts = 1 AND {since_rest} AND {since_lost} AND undated_rest = 0"
-    possible = "part_could = 1 AND date IS NOT NULL AND (newest_rest IS NULL OR date > newest_rest)"
-    undated = f"CAST(SUM({flag('part_could = 1 AND date IS NULL')}) AS BIGINT)"
-    reasons = ", ".join(
-        f"MAX(CASE WHEN part_{kind} = 1 OR rest_{kind} = 1 THEN 1 ELSE 0 END) AS {name}_{kind}"
-        for kind in ("unreadable", "undated", "uncertain")
-    )
+    possible = "date IS NULL OR newest_rest IS NULL OR date > newest_rest"
     return f"""
-SELECT person_id,
-  COUNT(DISTINCT CASE WHEN {sure} THEN date END) AS {name}_days_low,
-  COUNT(DISTINCT CASE WHEN {possible} THEN date END) + {undated} AS {name}_days_could,
-  MAX(CASE WHEN newest_rest IS NOT NULL AND (lost_until IS NULL
-    OR DATEDIFF('day', newest_rest, lost_until) <= 1) THEN 1 ELSE 0 END) AS {name}_seen_since_gap,
+SELECT days.person_id, CAST(SUM({flag(sure)}) AS BIGINT) AS days_low,
+  CAST(SUM({flag(possible)}) AS BIGINT) AS days_could
+FROM {day_table(measured)} AS days
+JOIN {name}_newest_rows AS newest ON newest.person_id = days.person_id
+LEFT JOIN {name}_lost_rows AS lost ON lost.person_id = days.person_id
+WHERE {name}_part_found > 0
+GROUP BY days.person_id
+"""
+
+
+def _step(name: str, doubts: str) -> str:
+    reasons = ", ".join(
+        f"{flag(f'{name}_part_{kind} = 1 OR {name}_rest_{kind} = 1')} AS {name}_{kind}"
+        for kind in REASONS
+    )
+    since = "DATEDIFF('day', newest_rest, lost_until)"
+    seen = f"newest_rest IS NOT NULL AND (lost_until IS NULL OR {since} <= 1)"
+    return f"""
+SELECT newest.person_id, counted.days_low AS {name}_days_low,
+  counted.days_could AS {name}_days_could, {flag(seen)} AS {name}_seen_since_gap,
   {reasons}
-FROM (
-  SELECT rows.*, {lost_until} AS lost_until, newest.newest_could_rest, newest.newest_rest,
-    newest.undated_rest
-  FROM {name}_flagged_rows AS rows
-  JOIN {name}_newest_rows AS newest ON newest.person_id = rows.person_id
-  LEFT JOIN {name}_lost_rows AS lost ON lost.person_id = rows.person_id
-) AS walked
-GROUP BY person_id
+FROM {name}_newest_rows AS newest
+LEFT JOIN {name}_counted_rows AS counted ON counted.person_id = newest.person_id
+LEFT JOIN {name}_lost_rows AS lost ON lost.person_id = newest.person_id
+LEFT JOIN {doubts} AS doubts ON doubts.person_id = newest.person_id
 """

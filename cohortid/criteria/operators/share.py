@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from cohortid.criteria.index import Index
 from cohortid.criteria.language import Comparison
 from cohortid.criteria.measure import Measured
-from cohortid.criteria.operators.base import Plan, Tri, flagged, reason_sums
-from cohortid.criteria.operators.count import number_sums
+from cohortid.criteria.operators.base import REASONS, Plan, Tri, flagged, reason_sums
+from cohortid.criteria.operators.count import day_numbers, number_sums
 from cohortid.criteria.rows import RowTest, row_test
 
 PARTS = ("part_", "rest_")
@@ -21,6 +21,10 @@ class Share:
     def plan(self, measured: Measured, index: Index) -> Plan:
         """Count both parts; a row of unreadable outcome could be either."""
         tests = dict(zip(PARTS, self._tests(measured, index), strict=True))
+        if measured.measure.once_per_day:
+            numbers = {**day_numbers(measured, PARTS[0]), **day_numbers(measured, PARTS[1])}
+            reasons = [f"{part}{reason}" for part in PARTS for reason in REASONS]
+            return Plan(columns=(*numbers, *reasons), days=tests, day_sums=numbers)
         rows: dict[str, str] = {}
         sums: dict[str, str] = {}
         for part, test in tests.items():
@@ -46,7 +50,7 @@ class Share:
         reasons = {
             reason: f"CASE WHEN COALESCE({measured.name}_part_{reason}, 0) = 1 "
             f"OR COALESCE({measured.name}_rest_{reason}, 0) = 1 THEN 1 ELSE 0 END"
-            for reason in ("unreadable", "undated", "uncertain")
+            for reason in REASONS
         }
         return {
             "low": part_low,

@@ -1,7 +1,7 @@
 """The queries of longest_stretch: breaks, the stretches between them, and the days that count.
 
-A stretch is `after` (not a day of it if `open_after` is 1) up to the day before `until`. Days are
-counted from intervals that don't overlap, so that no query makes a row per day.
+Days are numbered from the window's first, which is 0. A stretch is `from_day` up to the day before
+`until_day`; so is an interval. No query makes a row per day.
 Meaning: docs/reference/semantics.md, section 4.
 """
 
@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from cohortid.criteria.index import Index
 from cohortid.criteria.measure import Measured
-from cohortid.criteria.rows import ValueTest, flag, gap_condition, is_listed, value_test
+from cohortid.criteria.operators.base import day_table
+from cohortid.criteria.rows import (
+    RowTest,
+    flag,
+    gap_condition,
+    is_listed,
+    possibly_dated,
+    test_of,
+    value_test,
+)
 from cohortid.criteria.window import Window
 from cohortid.records.schema import load_schema
 
@@ -19,65 +28,86 @@ EVERY = "*"
 BEFORE = "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
 
 
-def contact_tests(measured: Measured, index: Index) -> tuple[ValueTest, ValueTest]:
-    """Return the conditions that a row ends a stretch, and that it is required inside one."""
+def contact_tests(measured: Measured, index: Index) -> dict[str, RowTest]:
+    """Return the tests that a row in the window ends a stretch, and is required inside one."""
     measure = measured.measure
-    accepted = index.end() if measure.accepted else ""
-    return (
-        value_test(measure.schema, measure.where),
-        value_test(measure.schema, measure.requires, accepted),
-    )
+    datable = possibly_dated(measured, index)
+    start, end = index.start(measured.window), index.end()
+    dated = f"{measure.schema.date_column} >= {start} AND {measure.schema.date_column} < {end}"
+    return {
+        "seen_": test_of(measured, index, dated, datable, measure.where, False),
+        "required_": test_of(measured, index, dated, datable, measure.requires, measure.accepted),
+    }
 
 
-def contacts(measured: Measured, index: Index) -> str:
-    """Return the rows that end a stretch or are required inside one, surely or possibly."""
-    seen, required = contact_tests(measured, index)
-    return f"""
-SELECT person_id, date, {_window(measured, index)},
-  {flag(seen.surely)} AS seen_low, {flag(seen.possibly)} AS seen_could,
-  {flag(required.surely)} AS required_low, {flag(required.possibly)} AS required_could,
-  {flag(seen.unreadable)} AS seen_unreadable, {flag(required.unreadable)} AS required_unreadable,
-  in_low
-FROM {measured.measure.table}
-WHERE (date IS NULL OR date < {index.end()}) AND (({seen.possibly}) OR ({required.possibly}))
-"""
+def seen_test(measured: Measured, index: Index) -> RowTest:
+    """Return the test that somebody was seen by the index date, in the window or before."""
+    dated = f"date < {index.end()}"
+    datable = f"(date IS NULL OR {dated})"
+    return test_of(measured, index, dated, datable, measured.measure.where, False)
 
 
 def lost_months(measured: Measured, index: Index) -> str:
     """Return the lost stretches of a person by table, cut to the window."""
     start, end = index.start(measured.window), index.end()
     early = index.starts_before_extract(measured.window)
+    lost_from = f"CASE WHEN month < {start} THEN {start} ELSE CAST(month AS DATE) END"
+    lost_to = f"CASE WHEN next_month > {end} THEN {end} ELSE CAST(next_month AS DATE) END"
     return f"""
-SELECT person_id, source_table, {_window(measured, index)},
-  CASE WHEN month < {start} THEN {start} ELSE CAST(month AS DATE) END AS lost_from,
-  CASE WHEN next_month > {end} THEN {end} ELSE CAST(next_month AS DATE) END AS lost_to
+SELECT person_id, source_table, DATEDIFF('day', {start}, {lost_from}) AS from_day,
+  DATEDIFF('day', {start}, {lost_to}) AS until_day
 FROM gap WHERE {gap_condition(measured.measure.gap_tables, measured.window, "gap", index)}
 UNION ALL
-SELECT person_id, '{EVERY}', {_window(measured, index)}, {start}, {index.extract_start()}
+SELECT person_id, '{EVERY}', 0, DATEDIFF('day', {start}, {index.extract_start()})
 FROM person WHERE {early} = 1
 """
 
 
-def people(measured: Measured) -> str:
-    """Return who can have a stretch at all: something required, or lost, may lie in it."""
+def people(measured: Measured, index: Index) -> str:
+    """Return who can have a stretch at all: something required, or lost, may lie in it.
+
+    If what is required has no date, or its month was lost, it could lie in any stretch.
+    """
     name = measured.name
-    lost = _of(measured.measure.schema.source_tables)
+    start = index.start(measured.window)
     return f"""
-SELECT person_id, window_from, window_to FROM (
-  SELECT person_id, window_from, window_to FROM {name}_contacts_rows WHERE required_could = 1
-  UNION ALL
-  SELECT person_id, window_from, window_to FROM {name}_lost_rows WHERE {lost}
-) AS either
-GROUP BY person_id, window_from, window_to
+SELECT person.person_id, {start} AS window_from,
+  DATEDIFF('day', {start}, {index.end()}) AS window_days, in_any
+FROM person
+JOIN (
+  SELECT person_id, MAX(in_any) AS in_any FROM (
+    SELECT person_id, {flag("date IS NULL")} AS in_any
+    FROM {day_table(measured)} WHERE {name}_required_found > 0
+    UNION ALL
+    SELECT person_id, 1 FROM {name}_lost_rows WHERE {_lost_contacts(measured)}
+  ) AS either
+  GROUP BY person_id
+) AS possible ON possible.person_id = person.person_id
 """
 
 
-def lost_ever(measured: Measured, index: Index) -> str:
-    """Return the first month whose contacts were lost to a person, in the window or before."""
-    tables = measured.measure.schema.source_tables
+def before(measured: Measured, index: Index) -> str:
+    """Return the first day on which somebody was, or could have been, seen before a stretch."""
+    name = measured.name
+    lost = ""
+    if measured.absent != "adds_only":
+        ever = gap_condition(measured.measure.schema.source_tables, EVER, "gap", index)
+        start = index.start(measured.window)
+        lost = f"""
+  UNION ALL
+  SELECT person_id, CAST(NULL AS BIGINT), from_day
+  FROM {name}_lost_rows WHERE {_lost_contacts(measured)}
+  UNION ALL
+  SELECT person_id, CAST(NULL AS BIGINT), DATEDIFF('day', {start}, CAST(month AS DATE))
+  FROM gap WHERE {ever}"""
     return f"""
-SELECT person_id, MIN(CAST(month AS DATE)) AS first_day
-FROM gap WHERE {gap_condition(tables, EVER, "gap", index)}
+SELECT person_id, MIN(seen) AS seen, MIN(could_be_seen) AS could_be_seen
+FROM (
+  SELECT people.person_id, DATEDIFF('day', window_from, {name}_first_seen) AS seen,
+    DATEDIFF('day', window_from, {name}_first_could) AS could_be_seen
+  FROM {name}_people_rows AS people
+  JOIN {measured.measure.table}_sums AS sums ON sums.person_id = people.person_id{lost}
+) AS earliest
 GROUP BY person_id
 """
 
@@ -108,94 +138,82 @@ WHERE (start IS NULL OR start < {stop}) AND (end_latest IS NULL OR end_latest > 
   AND (start IS NULL OR end_latest IS NULL OR end_latest > start) AND {could}"""
 
 
-def stretches(measured: Measured, index: Index, side: str) -> dict[str, str]:
-    """Return the blocks that cut the window: at what could be a break for low, is one for high."""
+def breaks(measured: Measured) -> str:
+    """Return the days on which a stretch could end or something required lies.
+
+    On a day with several rows the lost months come first: what else lies on it is lost. `seen` and
+    `required` are 2 for surely, 1 for possibly.
+    """
     name = measured.name
-    lost = f"""
-  UNION ALL
-  SELECT person_id, lost_from, CAST(NULL AS DATE), lost_to
-  FROM {name}_lost_rows WHERE {_of(measured.measure.schema.source_tables)}"""
-    breaks = f"""
-SELECT person_id, at_day, MAX(seen_day) AS seen_day, MAX(resumes) AS resumes
-FROM (
-  SELECT contacts.person_id, date AS at_day, date AS seen_day, CAST(NULL AS DATE) AS resumes
-  FROM {name}_contacts_rows AS contacts
-  JOIN {name}_people_rows AS people ON people.person_id = contacts.person_id
-  WHERE {"seen_could" if side == "low" else "seen_low"} = 1 AND date >= contacts.window_from{
-        lost if side == "low" else ""
-    }
-  UNION ALL
-  SELECT person_id, window_from, CAST(NULL AS DATE), window_from FROM {name}_people_rows
-  UNION ALL
-  SELECT person_id, window_to, CAST(NULL AS DATE), CAST(NULL AS DATE) FROM {name}_people_rows
-) AS every_break
-GROUP BY person_id, at_day
+    seen, required = f"{name}_seen_found", f"{name}_required_found"
+    return f"""
+SELECT days.person_id, DATEDIFF('day', window_from, date) AS day, 1 AS place, in_any,
+  {seen} AS seen, {required} AS required, CAST(NULL AS BIGINT) AS resumes
+FROM {day_table(measured)} AS days
+JOIN {name}_people_rows AS people ON people.person_id = days.person_id
+WHERE date IS NOT NULL AND ({seen} > 0 OR {required} > 0)
+UNION ALL
+SELECT person_id, from_day, 0, 1, 1, 0, until_day
+FROM {name}_lost_rows WHERE {_lost_contacts(measured)}
+UNION ALL
+SELECT person_id, window_days, 1, in_any, 2, 0, CAST(NULL AS BIGINT) FROM {name}_people_rows
 """
-    ordered = f"PARTITION BY person_id ORDER BY at_day, person_id {BEFORE}"
-    walked = f"""
-SELECT person_id, until, CASE WHEN open_after = 1 THEN last_seen ELSE resumed END AS after_day,
-  open_after
+
+
+def walked(measured: Measured) -> str:
+    """Return the days on which a stretch that may count ends, with its first day.
+
+    For low a stretch ends where somebody could have been seen, for high where they surely were.
+    """
+    ordered = f"PARTITION BY person_id ORDER BY day, place, person_id {BEFORE}"
+    low = "CASE WHEN resumes IS NOT NULL THEN resumes WHEN seen > 0 THEN day + 1 END"
+    return f"""
+SELECT person_id, day, seen, low_from, low_required, high_from, high_required
 FROM (
-  SELECT *, {flag("last_seen >= resumed")} AS open_after
-  FROM (
-    SELECT person_id, at_day AS until, MAX(seen_day) OVER ({ordered}) AS last_seen,
-      MAX(resumes) OVER ({ordered}) AS resumed
-    FROM {name}_{side}_breaks_rows
-  ) AS walked
-) AS marked
-WHERE resumed < until AND (last_seen IS NULL OR last_seen < until)
+  SELECT person_id, day, seen, in_any,
+    COALESCE(MAX({low}) OVER ({ordered}), 0) AS low_from,
+    MAX(CASE WHEN required = 2 AND seen = 0 THEN day END) OVER ({ordered}) AS low_required,
+    COALESCE(MAX(CASE WHEN seen = 2 THEN day + 1 END) OVER ({ordered}), 0) AS high_from,
+    MAX(CASE WHEN required > 0 AND seen < 2 THEN day END) OVER ({ordered}) AS high_required
+  FROM {measured.name}_breaks_rows
+) AS every_day
+WHERE low_required >= low_from OR high_required >= high_from OR in_any = 1
 """
-    return {f"{side}_breaks": breaks, f"{side}_stretches": walked}
 
 
 def kept_stretches(measured: Measured, side: str) -> str:
     """Return the stretches with what is required inside, and something seen before."""
-    name, keys = measured.name, "person_id, after_day, until, open_after"
-    own = ", ".join(f"stretch.{key}" for key in keys.split(", "))
-    inside = "own.date >= stretch.after_day AND own.date < stretch.until"
-    here = "(own.date > stretch.after_day OR stretch.open_after = 0)"
-    contact = f"{name}_contacts_rows AS own ON own.person_id = stretch.person_id"
-    stretch = f"SELECT {own} FROM {name}_{side}_stretches_rows AS stretch"
+    name = measured.name
     if side == "low":
         return f"""
-SELECT {keys} FROM (
-  {stretch}
-  JOIN {contact} AND {inside}
-  JOIN (
-    SELECT person_id, MIN(date) AS first_seen FROM {name}_contacts_rows
-    WHERE seen_low = 1 GROUP BY person_id
-  ) AS seen ON seen.person_id = stretch.person_id AND seen.first_seen <= stretch.after_day
-  WHERE own.required_low = 1 AND {here}
-    AND (seen.first_seen < stretch.after_day OR stretch.open_after = 1)
-) AS every_stretch GROUP BY {keys}
+SELECT walked.person_id, low_from AS from_day, day AS until_day
+FROM {name}_walked_rows AS walked
+JOIN {name}_before_rows AS earlier ON earlier.person_id = walked.person_id
+WHERE walked.seen > 0 AND low_from < day AND low_required >= low_from AND earlier.seen < low_from
 """
-    in_lost, before_lost = "", ""
+    in_lost = ""
     if measured.absent != "adds_only":
-        seen_tables = _of(measured.measure.schema.source_tables)
         in_lost = f"""
-    UNION ALL
-    {stretch} JOIN {name}_lost_rows AS lost ON lost.person_id = stretch.person_id
-      AND lost.lost_from < stretch.until AND lost.lost_to > stretch.after_day
-    WHERE {seen_tables} AND (stretch.open_after = 0
-      OR DATEDIFF('day', stretch.after_day, lost.lost_to) > 1)"""
-        before_lost = f"""
-      UNION ALL SELECT person_id, lost_from FROM {name}_lost_rows WHERE {seen_tables}
-      UNION ALL SELECT person_id, first_day FROM {name}_lost_ever_rows"""
+  UNION ALL
+  SELECT walked.person_id, high_from, day
+  FROM {name}_walked_rows AS walked
+  JOIN {name}_lost_rows AS lost ON lost.person_id = walked.person_id
+    AND lost.from_day < walked.day AND lost.until_day > walked.high_from
+  WHERE seen = 2 AND {_lost_contacts(measured)}"""
     return f"""
-SELECT {keys} FROM (
-  SELECT every_stretch.*, earliest.first_day FROM (
-    {stretch} JOIN {contact} AND {inside} WHERE own.required_could = 1 AND {here}
-    UNION ALL
-    {stretch} JOIN {contact} WHERE own.required_could = 1 AND own.date IS NULL{in_lost}
-  ) AS every_stretch JOIN (
-    SELECT person_id, MIN(first_day) AS first_day FROM (
-      SELECT person_id, COALESCE(date, DATE '0001-01-01') AS first_day
-      FROM {name}_contacts_rows WHERE seen_could = 1{before_lost}
-    ) AS could_be_seen GROUP BY person_id
-  ) AS earliest ON earliest.person_id = every_stretch.person_id
-) AS with_earliest
-WHERE DATEDIFF('day', first_day, until) > 1
-GROUP BY {keys}
+SELECT stretch.person_id, from_day, until_day
+FROM (
+  SELECT person_id, high_from AS from_day, day AS until_day
+  FROM {name}_walked_rows WHERE seen = 2 AND high_required >= high_from
+  UNION ALL
+  SELECT walked.person_id, high_from, day
+  FROM {name}_walked_rows AS walked
+  JOIN {day_table(measured)} AS undated ON undated.person_id = walked.person_id
+  WHERE seen = 2 AND undated.date IS NULL AND {name}_required_found > 0{in_lost}
+) AS stretch
+JOIN {name}_before_rows AS earlier ON earlier.person_id = stretch.person_id
+WHERE from_day < until_day AND earlier.could_be_seen + 1 < until_day
+GROUP BY stretch.person_id, from_day, until_day
 """
 
 
@@ -207,39 +225,27 @@ def eligible_days(measured: Measured, index: Index, side: str) -> dict[str, str]
     test = value_test(load_schema()[table], where, index.end() if measure.accepted else "")
     widened = side == "high" and measured.absent != "adds_only"
     lost_under = load_schema()[table].source_tables if widened else ()
-    end = "end_earliest" if side == "low" else "end_latest"
-    blocks = {
-        f"{side}_under": _apart(
-            measured,
-            index,
-            table,
-            f"real = 1 AND start IS NOT NULL AND {test.surely}" if side == "low" else test.possibly,
-            end,
-            lost_under,
-        )
-    }
+    surely = f"real = 1 AND start IS NOT NULL AND {test.surely}"
+    condition, end = (surely, "end_earliest") if side == "low" else (test.possibly, "end_latest")
+    blocks = {f"{side}_under": _apart(measured, index, side, table, condition, end, lost_under)}
     overlaps = [_overlap(name, side, ("under",))]
     if measure.skip:
         sure = side == "high"
         blocks[f"{side}_skip"] = _apart(
             measured,
             index,
+            side,
             measure.skip,
             "real = 1 AND start IS NOT NULL" if sure else "in_high = 1",
             "end_earliest" if sure else "end_latest",
             () if sure else load_schema()[measure.skip].source_tables,
         )
         overlaps.append(_overlap(name, side, ("under", "skip")))
-    days = (
-        "DATEDIFF('day', from_day, to_day) "
-        "- CASE WHEN open_after = 1 AND from_day = after_day THEN 1 ELSE 0 END"
-    )
     blocks[f"{side}_days"] = f"""
 SELECT person_id, MAX(days) AS days FROM (
-  SELECT person_id, after_day, until,
-    CAST(SUM(sign * (CASE WHEN from_day < to_day THEN {days} ELSE 0 END)) AS BIGINT) AS days
+  SELECT person_id, stretch_from, CAST(SUM(days) AS BIGINT) AS days
   FROM ({" UNION ALL ".join(overlaps)}) AS overlap
-  GROUP BY person_id, after_day, until
+  GROUP BY person_id, stretch_from
 ) AS of_stretch
 GROUP BY person_id
 """
@@ -247,28 +253,41 @@ GROUP BY person_id
 
 
 def _apart(
-    measured: Measured, index: Index, table: str, condition: str, end: str, lost: tuple[str, ...]
+    measured: Measured,
+    index: Index,
+    side: str,
+    table: str,
+    condition: str,
+    end: str,
+    lost: tuple[str, ...],
 ) -> str:
     """Return the days of intervals in the window as intervals that don't overlap."""
     start, stop = index.start(measured.window), index.end()
+    kept = f"SELECT person_id FROM {measured.name}_{side}_kept_rows GROUP BY person_id"
     also = ""
     if lost:
         also = f"""
-    UNION ALL SELECT person_id, source_table, lost_from, lost_to
-    FROM {measured.name}_lost_rows WHERE {_of(lost)}"""
+    UNION ALL
+    SELECT lost.person_id, source_table, from_day, until_day
+    FROM {measured.name}_lost_rows AS lost
+    JOIN ({kept}) AS kept ON kept.person_id = lost.person_id
+    WHERE {is_listed("source_table", (*lost, EVERY))}"""
+    first = f"CASE WHEN start IS NULL OR start < {start} THEN {start} ELSE start END"
+    last = f"CASE WHEN {end} IS NULL OR {end} > {stop} THEN {stop} ELSE {end} END"
     return f"""
-SELECT person_id, CASE WHEN reached > from_day THEN reached ELSE from_day END AS from_day, to_day
+SELECT person_id, CASE WHEN reached > from_day THEN reached ELSE from_day END AS from_day, until_day
 FROM (
-  SELECT *, MAX(to_day) OVER (
+  SELECT *, MAX(until_day) OVER (
     PARTITION BY person_id ORDER BY from_day, source_id {BEFORE}) AS reached
   FROM (
-    SELECT person_id, source_id,
-      CASE WHEN start IS NULL OR start < {start} THEN {start} ELSE start END AS from_day,
-      CASE WHEN {end} IS NULL OR {end} > {stop} THEN {stop} ELSE {end} END AS to_day
-    FROM {table} WHERE (start IS NULL OR start < {stop}) AND {condition}{also}
+    SELECT spans.person_id, source_id, DATEDIFF('day', {start}, {first}) AS from_day,
+      DATEDIFF('day', {start}, {last}) AS until_day
+    FROM {table} AS spans
+    JOIN ({kept}) AS kept ON kept.person_id = spans.person_id
+    WHERE (start IS NULL OR start < {stop}) AND {condition}{also}
   ) AS clipped
 ) AS walked
-WHERE from_day < to_day AND (reached IS NULL OR reached < to_day)
+WHERE from_day < until_day AND (reached IS NULL OR reached < until_day)
 """
 
 
@@ -276,24 +295,25 @@ def _overlap(name: str, side: str, parts: tuple[str, ...]) -> str:
     """Return what stretches and intervals have in common: counted for one part, not for two."""
     joins = "".join(
         f"\n    JOIN {name}_{side}_{part}_rows AS {part} ON {part}.person_id = kept.person_id "
-        f"AND {part}.from_day < kept.until AND {part}.to_day > kept.after_day"
+        f"AND {part}.from_day < kept.until_day AND {part}.until_day > kept.from_day"
         for part in parts
     )
-    from_day, to_day = "kept.after_day", "kept.until"
+    from_day, until_day = "kept.from_day", "kept.until_day"
     for part in parts:
-        from_day = (
-            f"CASE WHEN {part}.from_day > {from_day} THEN {part}.from_day ELSE {from_day} END"
-        )
-        to_day = f"CASE WHEN {part}.to_day < {to_day} THEN {part}.to_day ELSE {to_day} END"
+        later, sooner = f"{part}.from_day", f"{part}.until_day"
+        from_day = f"CASE WHEN {later} > {from_day} THEN {later} ELSE {from_day} END"
+        until_day = f"CASE WHEN {sooner} < {until_day} THEN {sooner} ELSE {until_day} END"
+    sign = "" if len(parts) == 1 else "-1 * "
     return f"""
-    SELECT kept.person_id, kept.after_day, kept.until, kept.open_after,
-      {from_day} AS from_day, {to_day} AS to_day, {1 if len(parts) == 1 else -1} AS sign
-    FROM {name}_{side}_kept_rows AS kept{joins}"""
+    SELECT person_id, stretch_from,
+      {sign}CASE WHEN from_day < until_day THEN until_day - from_day ELSE 0 END AS days
+    FROM (
+      SELECT kept.person_id, kept.from_day AS stretch_from,
+        {from_day} AS from_day,
+        {until_day} AS until_day
+      FROM {name}_{side}_kept_rows AS kept{joins}
+    ) AS common"""
 
 
-def _of(tables: tuple[str, ...]) -> str:
-    return is_listed("source_table", (*tables, EVERY))
-
-
-def _window(measured: Measured, index: Index) -> str:
-    return f"{index.start(measured.window)} AS window_from, {index.end()} AS window_to"
+def _lost_contacts(measured: Measured) -> str:
+    return is_listed("source_table", (*measured.measure.schema.source_tables, EVERY))
