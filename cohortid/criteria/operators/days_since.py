@@ -44,7 +44,7 @@ class DaysSince:
             "held": _held(measured, index),
             "lost_months": lost_months(measured, index),
             "lost": _lost(measured),
-            "after": _after(measured),
+            "after": _after(measured, index),
         }
         return Plan(columns=COLUMNS, step=_step(measured), blocks=blocks)
 
@@ -101,18 +101,18 @@ def _held(measured: Measured, index: Index) -> str:
     test = value_test(load_schema()[table], where, end if measure.accepted else "")
     no_end_yet = f"(end_earliest IS NULL OR end_earliest >= {end})"
     return f"""
-SELECT person_id, window_from, window_to, MIN(CASE WHEN sure = 1 THEN start END) AS since_low,
+SELECT person_id, MIN(CASE WHEN sure = 1 THEN start END) AS since_low,
   MIN(COALESCE(start, {SOME_DAY})) AS since_could,
   {_reasons("(start IS NULL OR no_end_yet = 0)")}
 FROM (
-  SELECT person_id, {_window(measured, index)}, start, in_low,
+  SELECT person_id, start, in_low,
     {flag(test.unreadable)} AS unread, {flag(no_end_yet)} AS no_end_yet,
     {flag(f"{test.surely} AND start IS NOT NULL AND {no_end_yet}")} AS sure
   FROM {table}
   WHERE (start IS NULL OR start < {end}) AND (end_latest IS NULL OR end_latest >= {end})
     AND {test.possibly}
 ) AS could_be_open
-GROUP BY person_id, window_from, window_to
+GROUP BY person_id
 """
 
 
@@ -126,63 +126,50 @@ def _reasons(undated: str) -> str:
 
 
 def _lost(measured: Measured) -> str:
-    """Return from when to when contacts were lost, and whether what is open could have been."""
+    """Return from when to when contacts were lost, and whether what is open could have been.
+
+    Days are numbered from the window's first, which is 0, up to the day before `until_day`.
+    """
     measure = measured.measure
     assert measure.under is not None
     contact = is_listed("source_table", (*measure.schema.source_tables, EVERY))
     under = is_listed("source_table", (*load_schema()[measure.under[0]].source_tables, EVERY))
     return f"""
-SELECT person_id, window_from, window_to,
-  MAX(CASE WHEN {contact} THEN lost_to END) AS lost_to,
-  MIN(CASE WHEN {contact} THEN lost_from END) AS lost_from,
-  MAX({flag(f"{under} AND lost_to = window_to")}) AS lost_open
+SELECT person_id, MAX(CASE WHEN {contact} THEN until_day END) AS gap_until,
+  MIN(CASE WHEN {contact} THEN from_day END) AS gap_from,
+  MAX(CASE WHEN {under} THEN until_day END) AS under_until
 FROM {measured.name}_lost_months_rows
-GROUP BY person_id, window_from, window_to
+GROUP BY person_id
 """
 
 
-def _after(measured: Measured) -> str:
+def _after(measured: Measured, index: Index) -> str:
     """Return the days after each day that could decide, for everybody who may be waited for."""
     name = measured.name
+    start, end = index.start(measured.window), index.end()
     marks = ", ".join(
         flag(f"seen.{reason} = 1 OR held.{reason} = 1") + f" AS {reason}" for reason in REASONS
     )
-    # What was lost ran up to the day before lost_to.
-    after_lost = "DATEDIFF('day', lost_to, everybody.window_to)"
+    after = ", ".join(
+        f"CASE WHEN {day} < {start} THEN {_all_days(measured, index)} "
+        f"ELSE DATEDIFF('day', {day}, {end}) - 1 END AS after_{day}"
+        for day in ("newest_seen", "newest_could", "earliest_could", "since_low", "since_could")
+    )
     return f"""
-SELECT everybody.person_id, newest_seen, undated_seen, since_low, since_could, lost_from,
-  lost_open, {_all_days("everybody")} AS all_days,
-  {_days_after("newest_seen")} AS after_seen, {_days_after("newest_could")} AS after_newest,
-  {_days_after("earliest_could")} AS after_earliest,
-  {_days_after("since_low")} AS after_since_low, {_days_after("since_could")} AS after_since,
-  {_days_after("lost_from")} AS after_lost_from, {after_lost} AS after_lost,
-  {flag("DATEDIFF('day', newest_seen, lost_to) > 1")} AS lost_since,
-  {marks}
-FROM (
-  SELECT person_id, window_from, window_to FROM (
-    SELECT person_id, window_from, window_to FROM {name}_held_rows
-    UNION ALL
-    SELECT person_id, window_from, window_to FROM {name}_lost_rows WHERE lost_open = 1
-  ) AS either
-  GROUP BY person_id, window_from, window_to
-) AS everybody
-LEFT JOIN {name}_seen_rows AS seen ON seen.person_id = everybody.person_id
-LEFT JOIN {name}_held_rows AS held ON held.person_id = everybody.person_id
-LEFT JOIN {name}_lost_rows AS lost ON lost.person_id = everybody.person_id
+SELECT person.person_id, newest_seen, undated_seen, since_low, since_could, gap_from, gap_until,
+  {_all_days(measured, index)} AS all_days,
+  {flag(f"under_until = {_all_days(measured, index)}")} AS lost_open,
+  {after}, {marks}
+FROM person
+LEFT JOIN {name}_seen_rows AS seen ON seen.person_id = person.person_id
+LEFT JOIN {name}_held_rows AS held ON held.person_id = person.person_id
+LEFT JOIN {name}_lost_rows AS lost ON lost.person_id = person.person_id
+WHERE held.person_id IS NOT NULL OR under_until = {_all_days(measured, index)}
 """
 
 
-def _days_after(day: str) -> str:
-    """Return the days of the window after a day."""
-    whole = _all_days("everybody")
-    return (
-        f"CASE WHEN {day} < everybody.window_from THEN {whole} "
-        f"ELSE DATEDIFF('day', {day}, everybody.window_to) - 1 END"
-    )
-
-
-def _all_days(table: str) -> str:
-    return f"DATEDIFF('day', {table}.window_from, {table}.window_to)"
+def _all_days(measured: Measured, index: Index) -> str:
+    return f"DATEDIFF('day', {index.start(measured.window)}, {index.end()})"
 
 
 def _step(measured: Measured) -> str:
@@ -190,29 +177,26 @@ def _step(measured: Measured) -> str:
     name = measured.name
     adds_only = measured.absent == "adds_only"
     low = "all_days"
-    for days in ("after_newest", "after_lost", "waited_low"):
+    for days in ("after_newest_could", "after_lost", "waited_low"):
         low = f"CASE WHEN {days} < {low} THEN {days} ELSE {low} END"
-    high = "after_since"
-    for days in ("after_earliest",) if adds_only else ("after_earliest", "after_lost_from"):
+    high = "after_since_could"
+    for days in ("after_earliest_could",) if adds_only else ("after_earliest_could", "since_lost"):
         high = f"CASE WHEN {days} > {high} THEN {days} ELSE {high} END"
     unclear = "undated_seen = 1" if adds_only else "undated_seen = 1 OR lost_open = 1"
     could_be_open = "since_could IS NOT NULL" + ("" if adds_only else " OR lost_open = 1")
+    lost_since = "gap_until IS NOT NULL AND (newest_seen IS NULL OR after_lost < after_newest_seen)"
     return f"""
 SELECT person_id,
   CASE WHEN since_low IS NULL OR undated_seen = 1 THEN 0 ELSE {low} END AS {name}_days_low,
-  CASE WHEN open_could = 0 THEN 0 WHEN newest_seen IS NOT NULL THEN after_seen
+  CASE WHEN open_could = 0 THEN 0 WHEN newest_seen IS NOT NULL THEN after_newest_seen
     WHEN {unclear} THEN all_days ELSE {high} END AS {name}_days_could,
   open_could AS {name}_open_could,
-  {flag("lost_open = 1 OR lost_since = 1 OR (newest_seen IS NULL AND lost_from IS NOT NULL)")}
-    AS {name}_lost_matters,
+  {flag(f"open_could = 1 AND (lost_open = 1 OR ({lost_since}))")} AS {name}_lost_matters,
   {", ".join(f"{reason} AS {name}_{reason}" for reason in REASONS)}
 FROM (
-  SELECT *, {flag(could_be_open)} AS open_could,
+  SELECT *, {flag(could_be_open)} AS open_could, all_days - gap_until AS after_lost,
+    all_days - gap_from - 1 AS since_lost,
     CASE WHEN newest_seen IS NULL THEN after_since_low END AS waited_low
   FROM {name}_after_rows
 ) AS compared
 """
-
-
-def _window(measured: Measured, index: Index) -> str:
-    return f"{index.start(measured.window)} AS window_from, {index.end()} AS window_to"
