@@ -12,6 +12,8 @@ from cohortid.criteria.rows import flag, is_listed, text
 
 # Contacts at which somebody is seen or spoken to: face to face, telephone, talk type, video.
 SEEN_MODES = ("01", "02", "03", "04", "11")
+# A record of prison older than this says little about now.
+PRISON_RECORD_DAYS = 365
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,8 @@ def care_sql(index: Index) -> str:
     for care in care_kinds():
         if care.kind == "ward":
             flags.append((care.id, "ward.person_id IS NOT NULL"))
-        elif care.kind == "order":
-            flags.append((care.id, "on_order.person_id IS NOT NULL"))
+        elif care.kind in ("order", "prison"):
+            flags.append((care.id, f"setting.{care.id} = 1"))
         elif care.kind == "team":
             flags.append((care.id, f"teams.{care.id} = 1"))
         elif care.kind == "only":
@@ -90,6 +92,18 @@ def care_sql(index: Index) -> str:
             sums.append(f"MAX({flag(listed)}) AS {care.id}")
         elif care.kind == "only":
             sums.append(f"CAST(SUM({flag(listed)}) AS BIGINT) AS n_{care.id}")
+    # A team in prison that is still open says so today; other records say when.
+    recent = (
+        f"setting = 'prison' AND (team_group IS NOT NULL "
+        f"OR DATEDIFF('day', start, {index.day()}) <= {PRISON_RECORD_DAYS})"
+    )
+    where_now = ("prison", *(name for c in care_kinds() if c.kind == "order" for name in c.groups))
+    settings = [
+        f"MAX({flag(recent if care.kind == 'prison' else is_listed('setting', care.groups))}) "
+        f"AS {care.id}"
+        for care in care_kinds()
+        if care.kind in ("order", "prison")
+    ]
     joined = " || ".join(
         f"CASE WHEN {condition} THEN {text(name + ';')} ELSE '' END" for name, condition in flags
     )
@@ -112,9 +126,10 @@ ward AS (
   WHERE start < {end} AND (end_latest IS NULL OR end_latest >= {end}) AND in_high = 1
   GROUP BY person_id
 ),
-on_order AS (
-  SELECT person_id FROM cto
-  WHERE start < {end} AND (end_latest IS NULL OR end_latest >= {end}) AND in_high = 1
+setting AS (
+  SELECT person_id, {", ".join(settings)} FROM service_status
+  WHERE {is_listed("setting", where_now)} AND start < {end}
+    AND (end_latest IS NULL OR end_latest >= {end})
   GROUP BY person_id
 ),
 seen AS (
@@ -133,6 +148,6 @@ FROM person
 LEFT JOIN teams ON teams.person_id = person.person_id
 LEFT JOIN coordinating ON coordinating.person_id = person.person_id
 LEFT JOIN ward ON ward.person_id = person.person_id
-LEFT JOIN on_order ON on_order.person_id = person.person_id
+LEFT JOIN setting ON setting.person_id = person.person_id
 LEFT JOIN seen ON seen.person_id = person.person_id
 """

@@ -44,7 +44,8 @@ class Measure:
         requires: For longest_stretch: values of a row that must lie inside.
         under: For longest_stretch and days_since: table during whose intervals a day counts, and
             the values of the rows that do.
-        skip: For longest_stretch: table of intervals whose days don't count.
+        skip: For longest_stretch: table of intervals whose days don't count, and the values of
+            the rows that skip them.
     """
 
     name: str
@@ -63,7 +64,7 @@ class Measure:
     pass_over: Filter
     requires: Filter
     under: tuple[str, Filter] | None
-    skip: str
+    skip: tuple[str, Filter] | None
 
     @property
     def schema(self) -> TableSchema:
@@ -80,7 +81,7 @@ class Measure:
     def gap_tables(self) -> tuple[str, ...]:
         """Submitted tables whose missing months matter to it."""
         beside = [self.under[0]] if self.under else []
-        beside += [self.skip] if self.skip else []
+        beside += [self.skip[0]] if self.skip else []
         tables = [one for name in beside for one in load_schema()[name].source_tables]
         return tuple(sorted({*self.schema.source_tables, *tables}))
 
@@ -162,8 +163,8 @@ def _measure(name: str, entry: dict[str, object]) -> Measure:
         column=str(entry.get("column", "")),
         pass_over=_filter(entry.get("pass_over")),
         requires=_filter(entry.get("requires")),
-        under=_under(name, entry.get("under")),
-        skip=str(entry.get("skip", "")),
+        under=_beside_it(name, "under", entry.get("under")),
+        skip=_beside_it(name, "skip", entry.get("skip")),
     )
     if measure.built:
         _check_built(measure)
@@ -179,9 +180,11 @@ def _check_built(measure: Measure) -> None:
         )
     if measure.table not in load_schema():
         raise CriteriaError(f"Measure {measure.name}: there is no table {measure.table!r}.")
-    for name in _beside(measure):
-        if name not in load_schema():
-            raise CriteriaError(f"Measure {measure.name}: there is no table {name!r}.")
+    for table, where in (beside for beside in (measure.under, measure.skip) if beside):
+        if table not in load_schema():
+            raise CriteriaError(f"Measure {measure.name}: there is no table {table!r}.")
+        for column in sorted(set(where) - set(load_schema()[table].columns)):
+            raise CriteriaError(f"Measure {measure.name}: table {table} has no column {column!r}.")
     columns = measure.schema.columns
     used = {
         *measure.where,
@@ -220,18 +223,11 @@ def _check_built(measure: Measure) -> None:
         )
 
 
-def _beside(measure: Measure) -> list[str]:
-    return [
-        *([measure.under[0]] if measure.under else []),
-        *([measure.skip] if measure.skip else []),
-    ]
-
-
-def _under(name: str, value: object) -> tuple[str, Filter] | None:
+def _beside_it(name: str, key: str, value: object) -> tuple[str, Filter] | None:
     if value is None:
         return None
     if not isinstance(value, dict) or set(value) != {"table", "where"}:
-        raise CriteriaError(f"Measure {name}: write under = {{table = …, where = {{…}}}}.")
+        raise CriteriaError(f"Measure {name}: write {key} = {{table = …, where = {{…}}}}.")
     return str(value["table"]), _filter(value["where"])
 
 

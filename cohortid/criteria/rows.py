@@ -159,15 +159,19 @@ class ValueTest:
     unreadable: str
 
 
-def value_test(schema: TableSchema, filters: Filter, accepted_by: str = "") -> ValueTest:
+def value_test(
+    schema: TableSchema, filters: Filter, accepted_by: str = "", certain: str = "in_low"
+) -> ValueTest:
     """Return the conditions that a row holds listed values.
 
     Parameters:
         schema: Its table.
         filters: Column to the values that count.
         accepted_by: Where rejected referrals are left out: the day after the index date.
+        certain: Column that says whether a row is certain: "in_low", or "real" where it doesn't
+            matter whether it is one of its own.
     """
-    surely, possibly, unreadable = ["in_low = 1"], ["in_high = 1"], []
+    surely, possibly, unreadable = [f"{certain} = 1"], ["in_high = 1"], []
     for column, values in filters.items():
         listed, unknown = is_listed(column, values), is_unknown(schema, column)
         surely.append(listed)

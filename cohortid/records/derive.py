@@ -16,6 +16,7 @@ from cohortid.records.episodes import write_episodes
 from cohortid.records.lost import ANY_DAY, lost_before, lost_months
 from cohortid.records.out_of_care import write_out_of_care
 from cohortid.records.schema import load_schema
+from cohortid.records.service_status import write_service_status
 
 NOT_ENDED = "DATE '9999-12-31'"
 TRANSFER_DESTINATIONS = "('49', '50', '51', '52', '53', '84', '87')"
@@ -40,6 +41,7 @@ def write_derived(engine: DuckDBEngine, folder: Path) -> None:
     write_out_of_care(engine, folder)
     write_closed_unseen(engine, folder)
     write_episodes(engine, folder)
+    write_service_status(engine, folder)
 
 
 def _write(

@@ -51,7 +51,7 @@ def care_counts(cohort: Cohort) -> GroupTable:
         them); a person with several kinds is in each.
     """
     people = _people(cohort, ["result", "current_care"])
-    kinds = [care.id for care in care_kinds() if care.kind != "not_built"] + [OTHER_CARE]
+    kinds = [care.id for care in care_kinds()] + [OTHER_CARE]
     rows = []
     for result in RESULTS:
         held = people.loc[people["result"] == result, "current_care"].fillna("")

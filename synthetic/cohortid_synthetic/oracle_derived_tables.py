@@ -8,6 +8,7 @@ from cohortid_synthetic.oracle_dormant import detention_periods
 from cohortid_synthetic.oracle_episodes import LOST_WITH, episodes
 from cohortid_synthetic.oracle_gaps import Calendar, ProviderMonth
 from cohortid_synthetic.oracle_rows import Row
+from cohortid_synthetic.oracle_status import service_status
 
 
 def derived_tables(
@@ -36,6 +37,7 @@ def derived_tables(
         "detention": detentions(periods, index_date, losses.since("MHS401")),
         "out_of_care": out_of_care(referrals, index_date),
         "closed_unseen": closed_unseen(referrals, contacts, index_date, contacts_lost_from),
+        "service_status": service_status(base),
     }
     for name, sources in LOST_WITH.items():
         lost = losses.since(*sources)

@@ -25,6 +25,7 @@ SOURCE_TABLES = {
     "crisis_episode": ("MHS101", "MHS201", "MHS401", "MHS902"),
     "emergency_episode": ("MHS101", "MHS401", "MHS902", "EC"),
     "closed_unseen": ("MHS101", "MHS201"),
+    "service_status": ("MHS501",),
 }
 """EC, emergency attendances, is another data set, which nobody sends here."""
 

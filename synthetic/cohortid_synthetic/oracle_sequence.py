@@ -97,7 +97,7 @@ def longest_stretch(
     """
     ever = Window("ever", date.min, window.end)
     rows = tables.get(measure["table"], [])
-    under, skip = measure["under"], measure.get("skip", "")
+    under, skip = measure["under"], measure.get("skip", {"table": "", "where": {}})
     plain = {"operator": "longest_stretch"}
     accepting = plain | {"accepted": measure.get("accepted", False)}
     unsent = _all_days(lost(measure["table"], window))
@@ -110,11 +110,11 @@ def longest_stretch(
             judge(row, under.get("where", {}), accepting, ever)
             for row in tables.get(under["table"], [])
         ],
-        skipped=_known(tables.get(skip, []), window),
+        skipped=_known(tables.get(skip["table"], []), skip["where"], window),
         unsent=unsent,
         unsent_ever=unsent | _all_days(lost(measure["table"], ever)),
         unsent_held=_all_days(lost(under["table"], window)),
-        unsent_skipped=_all_days(lost(skip, window)) if skip else set(),
+        unsent_skipped=_all_days(lost(skip["table"], window)) if skip["table"] else set(),
     )
     low, high = _least(evidence), _most(evidence, only_adds)
     why = _reasons(evidence.seen) | _reasons(evidence.required) | _why_of_days(evidence)
@@ -176,9 +176,17 @@ def _most(found: _Evidence, only_adds: bool) -> int:
     return longest
 
 
-def _known(rows: list[Row], window: Window) -> list[Row]:
-    """Return the rows that have begun by the index date, as far as one can tell."""
-    return [row for row in rows if row.get("start") is None or row["start"] <= window.last]
+def _known(rows: list[Row], where: Mapping[str, list[str]], window: Window) -> list[Row]:
+    """Return the rows with listed values that have begun by the index date, as far as one can tell.
+
+    Every value of the columns that `skip` looks at is known.
+    """
+    return [
+        row
+        for row in rows
+        if all(row.get(column) in listed for column, listed in where.items())
+        and (row.get("start") is None or row["start"] <= window.last)
+    ]
 
 
 def _all_days(stretches: Iterable[Stretch]) -> set[date]:

@@ -90,7 +90,7 @@ table = "contact"
 where = {attendance = ["attended"]}
 requires = {attendance = ["did_not_attend"], team_group = ["core_community"]}
 under = {table = "referral_team", where = {team_group = ["core_community"]}}
-skip = "hospital_spell"
+skip = {table = "service_status", where = {setting = ["ward", "prison"]}}
 accepted = true
 [since]
 title = "days since seen"

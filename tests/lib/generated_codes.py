@@ -14,6 +14,7 @@ TEAMS = {
     "A11": "liaison",
     "B01": "forensic",
     "D01": "substance_misuse",
+    "D03": "prison_in_reach",
     "A02": "crisis",
     "A18": "single_point_of_access",
     "A19": "crisis_line",

@@ -241,7 +241,7 @@ def _contact(draw: Draw, rows: Rows) -> dict[str, Any]:
 
 def _spell(draw: Draw, rows: Rows) -> dict[str, Any]:
     row = draw.interval(200)
-    draw.close(row, "destination", ("19", "53", "87"))
+    draw.close(row, "destination", ("19", "40", "53", "87"))
     source, method = draw.code(("19", "53")), draw.code(("21", "22", "81"))
     return {**row, "admission_source": source, "admission_method": method, "discharge_method": "1"}
 

@@ -33,7 +33,7 @@ operator = "longest_stretch"
 table = "contact"
 where = {attendance = ["attended"]}
 under = {table = "referral_team", where = {team_group = ["core_community"]}}
-skip = "hospital_spell"
+skip = {table = "service_status", where = {setting = ["ward", "prison"]}}
 accepted = true
 [unseen.requires]
 attendance = ["did_not_attend", "cancelled_by_patient"]
@@ -52,6 +52,7 @@ HEADS = {
     "referral_team": "start | end | team_group | rejected | in_low\n",
     "referral": "start | end\n",
     "hospital_spell": "start | end | in_low\n",
+    "accommodation": "date | accommodation_type | in_low\n",
 }
 HELD = "2025-01-01 | open | core_community | |"
 
@@ -298,6 +299,27 @@ def test_days_in_hospital_are_skipped(
     tmp_path: Path, spells: str, low: int, high: int, why: int
 ) -> None:
     got = ask(tmp_path, "unseen", [BEFORE, MIDDLE], hospital_spell=spells)
+    assert (got["low"], got["high"], got["why"]) == (low, high, why)
+
+
+@pytest.mark.parametrize(
+    ("homes", "low", "high", "why"),
+    [
+        ("2026-01-01 | 01 |", 365, 365, 0),
+        # since then the person may have been in prison
+        ("2026-01-01 | 21 |", 92, 365, 4),
+        ("2026-01-01 | 21 |\n2026-01-11 | 01 |", 355, 365, 4),
+        ("2026-01-01 | 21 |\n2026-01-06 | 21 |\n2026-01-11 | 14 |", 355, 365, 4),
+        ("2025-09-01 | 21 |\n2025-10-11 | 01 |", 355, 365, 4),
+        ("2025-09-01 | 21 |\n2025-10-01 | 01 |", 365, 365, 0),
+        ("2026-10-01 | 21 |", 365, 365, 0),
+        (" | 21 |", 0, 365, 4),
+    ],
+)
+def test_days_that_may_have_been_in_prison_are_not_surely_unseen(
+    tmp_path: Path, homes: str, low: int, high: int, why: int
+) -> None:
+    got = ask(tmp_path, "unseen", [BEFORE, MIDDLE], accommodation=homes)
     assert (got["low"], got["high"], got["why"]) == (low, high, why)
 
 

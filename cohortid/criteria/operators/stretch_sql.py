@@ -120,7 +120,9 @@ def doubts(measured: Measured, index: Index) -> str:
     test = value_test(load_schema()[table], where, index.end() if measure.accepted else "")
     parts = [_doubt(measured, index, table, test.possibly, test.unreadable, "in_low")]
     if measure.skip:
-        parts.append(_doubt(measured, index, measure.skip, "in_high = 1", "1 = 0", "real"))
+        skip, kept = measure.skip
+        skipped = value_test(load_schema()[skip], kept)
+        parts.append(_doubt(measured, index, skip, skipped.possibly, skipped.unreadable, "real"))
     return "\nUNION ALL\n".join(parts)
 
 
@@ -231,14 +233,16 @@ def eligible_days(measured: Measured, index: Index, side: str) -> dict[str, str]
     overlaps = [_overlap(name, side, ("under",))]
     if measure.skip:
         sure = side == "high"
+        skip, kept = measure.skip
+        skipped = value_test(load_schema()[skip], kept, certain="real")
         blocks[f"{side}_skip"] = _apart(
             measured,
             index,
             side,
-            measure.skip,
-            "real = 1 AND start IS NOT NULL" if sure else "in_high = 1",
+            skip,
+            f"{skipped.surely} AND start IS NOT NULL" if sure else skipped.possibly,
             "end_earliest" if sure else "end_latest",
-            () if sure else load_schema()[measure.skip].source_tables,
+            () if sure else load_schema()[skip].source_tables,
         )
         overlaps.append(_overlap(name, side, ("under", "skip")))
     blocks[f"{side}_days"] = f"""
