@@ -77,8 +77,10 @@ def care_sql(index: Index) -> str:
     for care in care_kinds():
         if care.kind == "ward":
             flags.append((care.id, "ward.person_id IS NOT NULL"))
-        elif care.kind in ("order", "prison"):
+        elif care.kind == "order":
             flags.append((care.id, f"setting.{care.id} = 1"))
+        elif care.kind == "prison":
+            flags.append((care.id, f"(setting.{care.id} = 1 OR teams.{care.id} = 1)"))
         elif care.kind == "team":
             flags.append((care.id, f"teams.{care.id} = 1"))
         elif care.kind == "only":
@@ -88,15 +90,12 @@ def care_sql(index: Index) -> str:
     sums = []
     for care in care_kinds():
         listed = is_listed("team_group", care.groups) if care.groups else ""
-        if care.kind == "team":
+        if care.kind in ("team", "prison"):
             sums.append(f"MAX({flag(listed)}) AS {care.id}")
         elif care.kind == "only":
             sums.append(f"CAST(SUM({flag(listed)}) AS BIGINT) AS n_{care.id}")
-    # A team in prison that is still open says so today; other records say when.
-    recent = (
-        f"setting = 'prison' AND (team_group IS NOT NULL "
-        f"OR DATEDIFF('day', start, {index.day()}) <= {PRISON_RECORD_DAYS})"
-    )
+    since = f"DATEDIFF('day', start, {index.day()})"
+    recent = f"setting = 'prison' AND {since} <= {PRISON_RECORD_DAYS}"
     where_now = ("prison", *(name for c in care_kinds() if c.kind == "order" for name in c.groups))
     settings = [
         f"MAX({flag(recent if care.kind == 'prison' else is_listed('setting', care.groups))}) "

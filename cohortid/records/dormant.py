@@ -161,5 +161,5 @@ SELECT recall.person_id, recall.provider_id, recall.first_month, recall.last_mon
   recall.end_earliest, recall.end_latest, recall.status, recall.in_low, recall.in_high, recall.real
 FROM cto_recall AS recall LEFT JOIN mha_period AS period
   ON period.person_id = recall.person_id AND period.provider_id = recall.provider_id
-  AND period.source_id = recall.period_source_id
+  AND period.source_id = recall.period_source_id AND period.start <= recall.start
 """

@@ -13,7 +13,7 @@ from cohortid.engine import DuckDBEngine
 from cohortid.records.schema import load_schema
 
 NAME = "service_status"
-PRISON_HOME, PRISON_DESTINATION, PRISON_TEAM = "21", "40", "prison_in_reach"
+PRISON_HOME = "21"
 KEYS = "person_id, provider_id, source_table, source_id AS base_id, first_month, last_month"
 MARKS = "in_low, in_high, real"
 _TEAM = "team_id, team_group, rejected"
@@ -54,33 +54,27 @@ FROM {table} WHERE in_high = 1"""
 
 
 # A record that the person was somewhere else: a home that isn't prison, or an admission.
+_READABLE = "accommodation_type IS NOT NULL AND SUBSTRING(accommodation_type, 1, 1) <> '?'"
 _ELSEWHERE = f"""
 SELECT DISTINCT person_id, date AS day FROM accommodation
-WHERE real = 1 AND date IS NOT NULL AND accommodation_type <> '{PRISON_HOME}'
-  AND SUBSTRING(accommodation_type, 1, 1) <> '?'
+WHERE real = 1 AND date IS NOT NULL AND {_READABLE} AND accommodation_type <> '{PRISON_HOME}'
 UNION
 SELECT person_id, start FROM hospital_spell WHERE real = 1 AND start IS NOT NULL
 """
 
-# On the day on which prison was recorded, or somebody left hospital for it, or was referred to a
-# team in prison; and up to the next record of being somewhere else, or the end of that referral.
+# From the day on which prison was recorded, or a home that can't be read and could be it, up to
+# the next record of being somewhere else.
 _PRISON = f"""
 SELECT said.person_id, provider_id, source_table, base_id, first_month, last_month, start,
-  start AS end_earliest, day AS end_latest, 'inactive' AS status, 'prison' AS setting, {NO_TEAM},
-  {MARKS}
+  start AS end_earliest, day AS end_latest, 'inactive' AS status, setting, {NO_TEAM}, {MARKS}
 FROM (
-  SELECT {KEYS}, date AS start, {MARKS} FROM accommodation
-  WHERE in_high = 1 AND accommodation_type = '{PRISON_HOME}'
-  UNION ALL
-  SELECT {KEYS}, end_latest, {MARKS} FROM hospital_spell
-  WHERE in_high = 1 AND status = 'closed' AND destination = '{PRISON_DESTINATION}'
+  SELECT {KEYS}, date AS start, {MARKS},
+    CASE WHEN {_READABLE} THEN 'prison' ELSE 'unknown' END AS setting
+  FROM accommodation
+  WHERE in_high = 1 AND COALESCE(accommodation_type = '{PRISON_HOME}' OR NOT ({_READABLE}), TRUE)
 ) AS said
 ASOF LEFT JOIN ({_ELSEWHERE}) AS elsewhere
-  ON elsewhere.person_id = said.person_id AND said.start < elsewhere.day
-UNION ALL
-SELECT {KEYS}, start, start, end_latest, 'inactive', 'prison', {_TEAM}, {MARKS}
-FROM referral_team
-WHERE in_high = 1 AND team_group = '{PRISON_TEAM}' AND rejected IS NULL"""
+  ON elsewhere.person_id = said.person_id AND said.start < elsewhere.day"""
 
 _EVERY_STATUS = f"""
 SELECT *, setting || ' ' || base_id AS source_id

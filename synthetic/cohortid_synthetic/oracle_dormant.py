@@ -40,11 +40,11 @@ def detention_periods(base: dict[str, list[Row]], index_date: date, lost: Months
 def _orders_of(period: Row, base: dict[str, list[Row]]) -> list[Row]:
     """Return the orders of a period, or of one that may be the same under another id."""
     ids = {
-        other["source_id"]
+        other.get("source_id")
         for other in base.get("mha_period", [])
-        if other["provider_id"] == period["provider_id"]
+        if other.get("provider_id") == period.get("provider_id")
         and (
-            other["source_id"] == period["source_id"]
+            other.get("source_id") == period.get("source_id")
             or (other.get("start"), other.get("section"))
             == (period["start"], period.get("section"))
         )
@@ -54,14 +54,14 @@ def _orders_of(period: Row, base: dict[str, list[Row]]) -> list[Row]:
         for name in ("cto", "conditional_discharge")
         for row in base.get(name, [])
         if row["in_high"] == 1
-        and row["provider_id"] == period["provider_id"]
+        and row.get("provider_id") == period.get("provider_id")
         and row.get("period_source_id") in ids
     ]
 
 
 def _parts(period: Row, orders: list[Row], index_date: date, lost: Months) -> list[Row]:
     """Return the parts of a period: those that surely were detention, and those that may have."""
-    start, provider = period["start"], period["provider_id"]
+    start, provider = period["start"], str(period.get("provider_id"))
     unseen = {m for table in ("MHS403", "MHS404") for m in lost(provider, table, start)}
 
     def possibly_dormant(day: date) -> bool:

@@ -9,6 +9,7 @@ from cohortid_synthetic.oracle_rows import (
     GAP,
     UNCERTAIN,
     UNDATED,
+    UNREADABLE,
     Judged,
     Row,
     Window,
@@ -16,6 +17,7 @@ from cohortid_synthetic.oracle_rows import (
     days_inside,
     is_real,
     judge,
+    unreadable,
 )
 
 Stretch = tuple[date, date]
@@ -165,7 +167,7 @@ def _most(found: _Evidence, only_adds: bool) -> int:
         seen |= found.unsent_ever
         required |= found.unsent
     for row in found.skipped:
-        if is_real(row) and row.get("start") is not None:
+        if row["readable"] and is_real(row) and row.get("start") is not None:
             counted -= days_inside(row, "end_earliest", found.window)
     longest = 0
     for days in _unbroken(found.window, _days(found.seen, surely=True)):
@@ -177,16 +179,17 @@ def _most(found: _Evidence, only_adds: bool) -> int:
 
 
 def _known(rows: list[Row], where: Mapping[str, list[str]], window: Window) -> list[Row]:
-    """Return the rows with listed values that have begun by the index date, as far as one can tell.
+    """Return the rows that may hold listed values and have begun by the index date, if at all.
 
-    Every value of the columns that `skip` looks at is known.
+    `readable` says whether a row surely holds them.
     """
-    return [
-        row
-        for row in rows
-        if all(row.get(column) in listed for column, listed in where.items())
-        and (row.get("start") is None or row["start"] <= window.last)
-    ]
+    made = []
+    for row in rows:
+        values = [(row.get(column), listed) for column, listed in where.items()]
+        possibly = all(value in listed or unreadable(value) for value, listed in values)
+        if possibly and (row.get("start") is None or row["start"] <= window.last):
+            made.append(row | {"readable": not any(unreadable(value) for value, _ in values)})
+    return made
 
 
 def _all_days(stretches: Iterable[Stretch]) -> set[date]:
@@ -235,4 +238,5 @@ def _why_of_days(found: _Evidence) -> int:
             shortest = days_inside(row, "end_earliest", found.window)
             why |= UNDATED if row.get("start") is None or longest != shortest else 0
             why |= 0 if is_real(row) else UNCERTAIN
+            why |= 0 if row["readable"] else UNREADABLE
     return why

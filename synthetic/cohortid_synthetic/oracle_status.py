@@ -5,7 +5,7 @@ from datetime import date
 
 from cohortid_synthetic.oracle_rows import Row, is_real, unreadable
 
-PRISON_HOME, PRISON_DESTINATION, PRISON_TEAM = "21", "40", "prison_in_reach"
+PRISON_HOME = "21"
 AS_THEY_ARE = {
     "hospital_spell": "ward",
     "cto": "community_treatment_order",
@@ -32,30 +32,21 @@ def service_status(base: dict[str, list[Row]]) -> list[Row]:
         if row["in_high"] == 1
     ]
     elsewhere = sorted(_elsewhere(base))
-    for row, day in _recorded_in_prison(base):
-        later = [other for other in elsewhere if day is not None and other > day]
-        made.append(_prison(row | blank, day, later[0] if later else None))
-    for row in base.get("referral_team", []):
-        in_prison = row.get("team_group") == PRISON_TEAM and row.get("rejected") is None
-        if row["in_high"] == 1 and in_prison:
-            made.append(_prison(row, row.get("start"), row.get("end_latest")))
+    for row in base.get("accommodation", []):
+        kind = row.get("accommodation_type")
+        if row["in_high"] == 1 and (unreadable(kind) or kind == PRISON_HOME):
+            made.append(_perhaps_prison(row | blank, elsewhere))
     return made
 
 
-def _prison(row: Row, day: date | None, until: date | None) -> Row:
-    """Return a stay in prison: on one day for sure, and perhaps until another."""
+def _perhaps_prison(row: Row, elsewhere: list[date]) -> Row:
+    """Return a stay in prison: on one day, and perhaps until the person was somewhere else."""
+    day = row.get("date")
+    later = [other for other in elsewhere if day is not None and other > day]
+    until = later[0] if later else None
+    setting = "unknown" if unreadable(row.get("accommodation_type")) else "prison"
     dates = {"start": day, "end_earliest": day, "end_latest": until, "status": "inactive"}
-    return row | dates | {"table": "service_status", "setting": "prison", "real": int(is_real(row))}
-
-
-def _recorded_in_prison(base: dict[str, list[Row]]) -> Iterator[tuple[Row, date | None]]:
-    for row in base.get("accommodation", []):
-        if row["in_high"] == 1 and row.get("accommodation_type") == PRISON_HOME:
-            yield row, row.get("date")
-    for row in base.get("hospital_spell", []):
-        left = row["status"] == "closed" and row.get("destination") == PRISON_DESTINATION
-        if row["in_high"] == 1 and left:
-            yield row, row.get("end_latest")
+    return row | dates | {"table": "service_status", "setting": setting, "real": int(is_real(row))}
 
 
 def _elsewhere(base: dict[str, list[Row]]) -> Iterator[date]:

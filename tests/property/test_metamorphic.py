@@ -113,11 +113,9 @@ def test_other_names_for_people_providers_and_records_change_nothing(
 
 def with_names(frame: pd.DataFrame, names: dict[str, dict[str, str]]) -> pd.DataFrame:
     columns = {name: frame[name].map(names[name]) for name in names if name in frame}
-    if "referral_source_id" in frame:  # a referral's name, or of none
-        named = frame["referral_source_id"]
-        columns["referral_source_id"] = named.map(names["source_id"]).where(
-            named.isin(names["source_id"]), named
-        )
+    for column in {"referral_source_id", "period_source_id"} & set(frame):  # of one, or of none
+        named = frame[column]
+        columns[column] = named.map(names["source_id"]).where(named.isin(names["source_id"]), named)
     return frame.assign(**columns)
 
 

@@ -314,6 +314,7 @@ def test_days_in_hospital_are_skipped(
         ("2025-09-01 | 21 |\n2025-10-01 | 01 |", 365, 365, 0),
         ("2026-10-01 | 21 |", 365, 365, 0),
         (" | 21 |", 0, 365, 4),
+        ("2026-01-01 | |", 92, 365, 6),  # a home that can't be read could be prison
     ],
 )
 def test_days_that_may_have_been_in_prison_are_not_surely_unseen(
