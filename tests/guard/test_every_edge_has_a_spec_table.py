@@ -104,6 +104,7 @@ def lacking(term: dict[str, Any], cases: list[Case]) -> set[str]:
     return (
         _lacking_places(term, cases)
         | _lacking_arm_states(term, cases)
+        | _lacking_decision(term, cases)
         | _lacking_window(term, cases)
         | _lacking_leap_days(term, cases)
     )
@@ -155,6 +156,22 @@ def _lacking_places(term: dict[str, Any], cases: list[Case]) -> set[str]:
             "above the edge": edge + 1 in certain,
         }
     return {words for words, found in wanted.items() if not found}
+
+
+def _lacking_decision(term: dict[str, Any], cases: list[Case]) -> set[str]:
+    """On either side of the threshold, next to it, the arm alone decides the criterion."""
+    threshold, asked = _threshold(term) or ("at_least", Fraction(1)), list(filter(_is_asked, cases))
+    if not asked:
+        return set()
+    kind, edge = threshold
+    shift = {"at_least": (-1, 0), "more_than": (0, 1), "less_than": (0, -1)}[kind]
+    fails, holds = edge + shift[0], edge + shift[1]
+    if _operator(term) == "share":
+        beside = {_number(case.expected[1]) for case in asked}
+        fails = max(value for value in beside if value < edge)
+    found = {(_number(case.expected[0]), case.expected[2] == "met") for case in asked}
+    wanted = {"a line just short of it that isn't met": (fails, False), "a met line": (holds, True)}
+    return {words for words, one in wanted.items() if one not in found}
 
 
 def _lacking_arm_states(term: dict[str, Any], cases: list[Case]) -> set[str]:
@@ -285,6 +302,7 @@ def test_no_table_is_about_something_that_is_not_there_and_no_excuse_is_stale() 
 def test_a_table_without_one_of_its_first_lines_would_fail(place: int, lacks: str) -> None:
     (term,) = (one for one in terms(HALF_YEAR["covered_days"]))
     cases = cases_about("covered_days", "inpatient_days")
+    assert "a met line" in lacking(term | {"more_than": 29}, cases[:3])
     value = cases[place].expected[0]
     left = [case for case in cases if case.expected[0] != value]
     assert lacks in lacking(term, left)
