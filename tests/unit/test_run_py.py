@@ -39,6 +39,10 @@ def test_windows_keeps_python_elsewhere() -> None:
     assert run.venv_python(Path("v"), "posix") == Path("v/bin/python")
 
 
+def left_out() -> list[str]:
+    return [f"--ignore-glob={ROOT / name}" for name in run.PANDAS_3_LEAVES_OUT]
+
+
 ON_EVERY_CORE = ["-n", "auto", "--dist", "loadfile"]
 CHECKS = ["ruff check", "ruff format", "mypy", "pytest", "pytest on pandas 3"]
 
@@ -49,13 +53,23 @@ def test_without_options_every_check_runs_and_the_tests_a_second_time_on_pandas_
     assert [check.environment for check in checks] == [run.EVERYTHING] * 4 + [run.PANDAS_3]
     folders = ["tests", "cohortid", "synthetic"]
     assert checks[3].module == ["pytest", "--doctest-modules", *ON_EVERY_CORE, *folders]
-    assert checks[4].module == ["pytest", *ON_EVERY_CORE, *run.PANDAS_3_TESTS]
+    assert checks[4].module == ["pytest", *ON_EVERY_CORE, *run.PANDAS_3_TESTS, *left_out()]
 
 
 def test_the_second_time_asks_for_the_rules_the_review_and_the_promises() -> None:
-    folders = {"tests/spec", "tests/guard", "tests/integration", "tests/unit"}
-    assert folders <= set(run.PANDAS_3_TESTS)
-    assert all(run.is_test_path(name) for name in run.PANDAS_3_TESTS if name.startswith("tests"))
+    assert all(run.is_test_path(name) for name in run.PANDAS_3_TESTS)
+    files = {
+        path
+        for folder in run.PANDAS_3_TESTS
+        for path in (ROOT / folder).glob("test_*.py")
+        if not any(path.match(name) for name in run.PANDAS_3_LEAVES_OUT)
+    }
+    names = {path.name for path in files}
+    assert {"test_pandas_3_environment.py", "test_read_forms.py", "test_report_page.py"} <= names
+    assert {"test_command_line.py", "test_spec_criterion_severe_mental_disorder.py"} <= names
+    for name in run.PANDAS_3_LEAVES_OUT:
+        assert list(ROOT.glob(name)), f"{name} isn't there"
+    assert len(files) > 60
 
 
 def test_options_go_to_pytest_and_keep_to_the_first_environment() -> None:
@@ -77,8 +91,8 @@ def test_a_path_takes_the_place_of_the_default_folders() -> None:
 @pytest.mark.parametrize(
     ("options", "given"),
     [
-        ([], [*ON_EVERY_CORE, *run.PANDAS_3_TESTS]),
-        (["-k", "mask"], [*ON_EVERY_CORE, *run.PANDAS_3_TESTS, "-k", "mask"]),
+        ([], [*ON_EVERY_CORE, *run.PANDAS_3_TESTS, *left_out()]),
+        (["-k", "mask"], [*ON_EVERY_CORE, *run.PANDAS_3_TESTS, *left_out(), "-k", "mask"]),
         (["tests/spec"], ["tests/spec"]),
     ],
 )
