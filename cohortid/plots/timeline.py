@@ -77,6 +77,7 @@ def plot_timeline(
     ax.set_xlim(0, WIDTH)
     ax.set_ylim(height, 0)
     ax.set_axis_off()
+    ax.set(xticks=[], yticks=[])  # unseen ones would be made all the same, and take time
     _axis(ax, scale, bottom, title)
     every = shown[shown["lane"] == "every"]
     top = HEAD

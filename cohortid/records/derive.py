@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cohortid.engine import DuckDBEngine
 from cohortid.records.closed_unseen import write_closed_unseen
+from cohortid.records.deciding_codes import codes_that_decide, listed_sql
 from cohortid.records.dormant import make_detention_periods
 from cohortid.records.episodes import write_episodes
 from cohortid.records.lost import ANY_DAY, lost_before, lost_months
@@ -19,9 +20,9 @@ from cohortid.records.schema import load_schema
 from cohortid.records.service_status import write_service_status
 
 NOT_ENDED = "DATE '9999-12-31'"
-TRANSFER_DESTINATIONS = "('49', '50', '51', '52', '53', '84', '87')"
-TRANSFER_SOURCES = "('49', '51', '53', '87')"
-TRANSFER_METHODS = "('81', '2B')"
+TRANSFER_DESTINATIONS = listed_sql(codes_that_decide("transfer_out"))
+TRANSFER_SOURCES = listed_sql(codes_that_decide("transfer_in"))
+TRANSFER_METHODS = listed_sql(codes_that_decide("transfer_admission"))
 TRANSFER_GAP_DAYS = 3
 TOUCHING_DAYS = 1
 

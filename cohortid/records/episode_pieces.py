@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-HOME_TREATMENT, PLACE_OF_SAFETY = ("A02",), ("A20",)
-LIAISON, EMERGENCY_DEPARTMENT = ("A11",), ("H1",)
-FIRST_CALL, URGENT = ("A18", "A19"), ("1", "2", "4")
-POLICE = ("E1",)
-PLACE_OF_SAFETY_SECTIONS = ("19", "20")
+from cohortid.records.deciding_codes import codes_that_decide, listed_sql
+
+HOME_TREATMENT = codes_that_decide("home_treatment")
+PLACE_OF_SAFETY = codes_that_decide("place_of_safety")
+PLACE_OF_SAFETY_SECTIONS = codes_that_decide("place_of_safety_section")
+LIAISON = codes_that_decide("liaison")
+EMERGENCY_DEPARTMENT = codes_that_decide("emergency_department")
+FIRST_CALL = codes_that_decide("first_call")
+URGENT = codes_that_decide("urgent")
+POLICE = codes_that_decide("police")
 COLUMNS = "person_id, provider_id, source_table, source_id, first_month, last_month"
 
 
@@ -44,7 +49,7 @@ def pieces_sql(episode: Episode) -> str:
 
 
 def _listed(column: str, codes: tuple[str, ...]) -> str:
-    return f"COALESCE({column} IN ({', '.join(repr(code) for code in codes)}), FALSE)"
+    return f"COALESCE({column} IN {listed_sql(codes)}, FALSE)"
 
 
 def _maybe(column: str, codes: tuple[str, ...]) -> str:

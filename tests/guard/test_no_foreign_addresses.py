@@ -27,13 +27,17 @@ def shipped_files() -> list[Path]:
     return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
+LOCKS = ["requirements.lock", "requirements-pandas3.lock"]
+
+
+@pytest.mark.parametrize("name", [*LOCKS, "pyproject.toml"])
 def test_set_up_files_hold_no_address(name: str) -> None:
     assert ADDRESS.findall((ROOT / name).read_text(encoding="utf-8")) == []
 
 
-def test_every_locked_package_has_one_exact_version() -> None:
-    for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines():
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_locked_package_has_one_exact_version(name: str) -> None:
+    for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
         assert re.fullmatch(r"[a-z0-9-]+==[\w.]+( ; .+)?", line), line
 
 

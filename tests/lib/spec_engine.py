@@ -64,10 +64,13 @@ def evaluate(
     people["in_population"] = people["in_population"] == 1
     people["alive"], people["adult"] = people["alive"] == 1, people["adult"] == 1
     for bound, column in (("met", "low"), ("possible", "high_recorded")):
-        reached = set(states.loc[states[column] == 1, "criterion"])
-        names = [name for name, own in criteria.families.items() if reached & set(own)]
-        people[f"families_{bound}"] = ";".join(names)  # the specs have one person
-        assert (people[f"n_families_{bound}"] == len(names)).all()
+        reached = states[states[column] == 1].groupby("person_id")["criterion"].agg(set).to_dict()
+        names = [
+            [name for name, own in criteria.families.items() if reached.get(key, set()) & set(own)]
+            for key in people["person_id"]
+        ]
+        people[f"families_{bound}"] = [";".join(own) for own in names]
+        assert people[f"n_families_{bound}"].tolist() == [len(own) for own in names]
     return EngineResult(pd.DataFrame(measures), states, people)
 
 
