@@ -8,7 +8,7 @@ from cohortid_synthetic.calendar_days import first_day
 from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.truth_rows import Columns, end_columns, object_table
 
-ADD_ROWS = ("MHS102", "MHS605")
+ADD_ROWS = ("MHS102", "MHS605", "MHS607")
 """Tables that few providers send and that only add rows: their silence says nothing."""
 
 

@@ -46,6 +46,14 @@ TABLES = {
     "incident": "MHS513SubstanceMisuse",
     "second": "MHS605SecDiag",
     "score": "MHS606CodedScoreAssessmentRefer",
+    "practice": "MHS002GP",
+    "work": "MHS004EmpStatus",
+    "coordinator": "MHS006MHCareCoord",
+    "home_leave": "MHS509HomeLeave",
+    "absence": "MHS510LeaveOfAbsence",
+    "awol": "MHS511AbsenceWithoutLeave",
+    "trial": "MHS514TrialLeave",
+    "contact_score": "MHS607CodedScoreAssessmentAct",
 }
 # Short headings, per table; any other heading is the submitted column's own name.
 HEADINGS = {
@@ -147,6 +155,31 @@ HEADINGS = {
         "scheme": "DiagSchemeInUse",
         "code": "SecDiag",
         "date": "CodedDiagTimestamp",
+    },
+    "practice": {
+        "practice": "GMPReg",
+        "start": "StartDateGMPRegistration",
+        "end": "EndDateGMPRegistration",
+    },
+    "work": {"status": "EmployStatus", "date": "EmployStatusRecDate"},
+    "coordinator": {
+        "start": "StartDateAssCareCoord",
+        "end": "EndDateAssCareCoord",
+        "type": "CareProfServOrTeamTypeAssoc",
+    },
+    "home_leave": {"start": "StartDateHomeLeave", "end": "EndDateHomeLeave"},
+    "absence": {"start": "StartDateMHLeaveAbs", "end": "EndDateMHLeaveAbs"},
+    "awol": {
+        "start": "StartDateMHAbsWOLeave",
+        "end": "EndDateMHAbsWOLeave",
+        "end_reason": "MHAbsWOLeaveEndReason",
+    },
+    "trial": {"start": "StartDateMHTrialLeave", "end": "EndDateMHTrialLeave"},
+    "contact_score": {
+        "referral": "UniqServReqID",
+        "contact": "UniqCareContID",
+        "item": "CodedAssToolType",
+        "score": "PersScore",
     },
     "score": {
         "referral": "UniqServReqID",

@@ -15,8 +15,10 @@ from cohortid_synthetic.oracle import evaluate
 
 CRITERIA = Path(__file__).parents[2] / "cohortid" / "criteria"
 SET, MEASURES = CRITERIA / "sets" / "midlands-maturity-index.toml", CRITERIA / "measures.toml"
-OF_HOSPITALS = ("MHS401", "MHS403", "MHS404", "MHS405", "MHS501", "MHS502", "MHS513")
-SPARSE = ("MHS403", "MHS404", "MHS405", "MHS513")
+LEAVES = ("MHS509", "MHS510", "MHS511", "MHS514")
+ORDERS = ("MHS403", "MHS404", "MHS405")
+OF_HOSPITALS = ("MHS401", *ORDERS, "MHS501", "MHS502", *LEAVES, "MHS513")
+SPARSE = (*ORDERS, *LEAVES, "MHS513", "MHS607")
 FIRST, LAST = date(2024, 4, 1), date(2026, 9, 30)
 
 # table -> canonical table, id, {raw column: canonical column}

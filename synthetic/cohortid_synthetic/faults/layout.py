@@ -135,6 +135,48 @@ LAYOUT = {
         date="AssToolCompTimestamp",
         codes=("PersScore",),
     ),
+    "MHS002GP": Layout(
+        key=("Person_ID", "OrgIDProv", "GMPReg", "StartDateGMPRegistration"),
+        date="StartDateGMPRegistration",
+        end="EndDateGMPRegistration",
+    ),
+    "MHS004EmpStatus": Layout(
+        key=("Person_ID", "OrgIDProv", "EmployStatusRecDate", "EmployStatus"),
+        date="EmployStatusRecDate",
+        codes=("EmployStatus",),
+    ),
+    "MHS006MHCareCoord": Layout(
+        key=("Person_ID", "OrgIDProv", "StartDateAssCareCoord"),
+        date="StartDateAssCareCoord",
+        end="EndDateAssCareCoord",
+        codes=("CareProfServOrTeamTypeAssoc",),
+    ),
+    "MHS509HomeLeave": Layout(
+        key=("Person_ID", "OrgIDProv", "StartDateHomeLeave"),
+        date="StartDateHomeLeave",
+        end="EndDateHomeLeave",
+    ),
+    "MHS510LeaveOfAbsence": Layout(
+        key=("Person_ID", "OrgIDProv", "StartDateMHLeaveAbs"),
+        date="StartDateMHLeaveAbs",
+        end="EndDateMHLeaveAbs",
+    ),
+    "MHS511AbsenceWithoutLeave": Layout(
+        key=("Person_ID", "OrgIDProv", "StartDateMHAbsWOLeave"),
+        date="StartDateMHAbsWOLeave",
+        end="EndDateMHAbsWOLeave",
+        at_end=("MHAbsWOLeaveEndReason",),
+    ),
+    "MHS514TrialLeave": Layout(
+        key=("Person_ID", "OrgIDProv", "StartDateMHTrialLeave"),
+        date="StartDateMHTrialLeave",
+        end="EndDateMHTrialLeave",
+    ),
+    "MHS607CodedScoreAssessmentAct": Layout(
+        key=("OrgIDProv", "UniqCareContID", "CodedAssToolType"),
+        codes=("PersScore",),
+        more=("UniqCareContID",),
+    ),
     TEAMS: Layout(key=("OrgIDProv", "CareProfTeamLocalID"), codes=("ServTeamTypeMH",)),
 }
 
