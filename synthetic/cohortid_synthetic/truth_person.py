@@ -32,8 +32,8 @@ def true_practices(sent: Frames, people: pd.DataFrame, span: Span) -> pd.DataFra
     One that isn't sent any more, because the person isn't, goes on until some day unknown.
     """
     by = ["person", "provider", "key", "practice", "start"]
-    rows = sent["practice"].groupby(by)
-    rows = rows.agg(end=("end", "max"), first=("month", "min"), last=("month", "max")).reset_index()
+    told = sent["practice"].groupby(by)
+    rows = told.agg(end=("end", "max"), first=("month", "min"), last=("month", "max")).reset_index()
     ends = as_dates(rows["end"].to_numpy(dtype=np.int64))
     starts = as_dates(rows["start"].to_numpy(dtype=np.int64))
     lasts = [first_day(month) for month in rows["last"].tolist()]

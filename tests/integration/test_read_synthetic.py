@@ -26,6 +26,8 @@ KEYS = {
     "person": ["person_id"],
     "coverage": ["provider_id", "source_table", "month"],
     "detention": ["person_id", "provider_id", "source_id", "section_group"],
+    "diagnosis": ["person_id", "provider_id", "source_table", "source_id"],
+    "assessment": ["person_id", "provider_id", "source_table", "source_id"],
 }
 USUAL_KEY = ["person_id", "provider_id", "source_id"]
 

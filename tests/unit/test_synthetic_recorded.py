@@ -262,10 +262,8 @@ def test_a_leave_lies_in_a_stay_and_a_care_coordinator_within_a_referral(
     for rows, around in ((leaves, spells), (workers, referrals)):
         for row in rows.itertuples():
             own = around[(around["person_id"] == row.person_id) & (around["start"] <= row.start)]
-            ends = [
-                end is None or end >= (row.end_latest or row.start) for end in own["end_latest"]
-            ]
-            assert any(ends), row
+            until = row.end_latest or row.start
+            assert any(end is None or end >= until for end in own["end_latest"]), row
 
 
 def test_everybody_has_a_practice_and_a_few_have_none_or_another_one(
