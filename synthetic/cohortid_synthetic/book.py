@@ -17,6 +17,7 @@ KINDS = (
         "conditional",
         "practice",
         *("employment", "coordinator", "home_leave", "absence", "awol", "trial", "act_score"),
+        "attendance",
         "incident",
         "secondary",
         "score",
@@ -43,6 +44,7 @@ DAYS = {
     "awol": ("start", "end"),
     "trial": ("start", "end"),
     "act_score": ("day",),
+    "attendance": ("day", "injured"),
     "incident": ("day",),
     "secondary": ("day",),
     "score": ("day",),
@@ -180,7 +182,7 @@ class Book:
             if kind not in EDGES:
                 until = made[kind]["person"].map(self.deaths).fillna(self.last)
                 made[kind] = made[kind][made[kind]["day"] <= until]
-        for kind in IN_OWN_MONTH:
+        for kind in (*IN_OWN_MONTH, "attendance"):
             made[kind] = made[kind][made[kind]["day"] >= self.first]
         return {kind: frame.reset_index(drop=True) for kind, frame in made.items()}
 

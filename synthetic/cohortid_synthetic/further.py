@@ -14,6 +14,7 @@ from cohortid_synthetic.around import (
 from cohortid_synthetic.assessed import add_flags, add_scores, add_secondary, add_teams
 from cohortid_synthetic.book import Book
 from cohortid_synthetic.crisis import add_crisis
+from cohortid_synthetic.emergency import add_attendances
 from cohortid_synthetic.orders import add_conditional_discharges, add_incidents, add_orders
 from cohortid_synthetic.streams import Streams
 
@@ -47,6 +48,7 @@ def add_further(
         add_coordinator(book, person, own, streams)
         add_leaves(book, spells[place], streams)
         add_contact_scores(book, person, contacts[place], streams)
+        add_attendances(book, place, person, streams)
         add_crisis(book, place, person, periods[place], streams)
 
 

@@ -12,6 +12,7 @@ from cohortid_synthetic.assumptions import (
 from cohortid_synthetic.calendar_days import as_dates
 from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.truth_derived import true_admissions, true_coverage, true_detentions
+from cohortid_synthetic.truth_emergency import true_attendances
 from cohortid_synthetic.truth_person import (
     true_employment,
     true_key_workers,
@@ -61,8 +62,9 @@ def truth_tables(
     Returns:
         person, referral, referral_team, contact, hospital_spell, ward_stay, mha_period,
         accommodation, diagnosis, assessment, indicator, ward_incident, cto, cto_recall,
-        conditional_discharge, gp_registration, employment, key_worker, leave, admission,
-        detention and coverage. Ids are texts, dates are dates, what is blank is None.
+        conditional_discharge, gp_registration, employment, key_worker, leave,
+        emergency_attendance, admission, detention and coverage. Ids are texts, dates are dates,
+        what is blank is None.
     """
     made = {
         "person": _person(sent["person_month"], people),
@@ -84,6 +86,7 @@ def truth_tables(
         "employment": true_employment(events, sent, tables, people),
         "key_worker": true_key_workers(events, sent, people),
         "leave": true_leaves(events, sent, people),
+        "emergency_attendance": true_attendances(events, people),
         "coverage": true_coverage(tables, span),
     }
     made["admission"] = true_admissions(events["spell"], sent["spell"], people)

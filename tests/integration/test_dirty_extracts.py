@@ -261,12 +261,12 @@ def _cells_of(extract: SyntheticExtract, person: str) -> list[tuple[str, int, st
         if table == TEAMS:
             continue
         rows = extract.tables[table]
-        last = rows["UniqMonthID"].astype(int).max()
+        sent = rows["UniqMonthID"].tolist() if "UniqMonthID" in rows else [""] * len(rows)
         own = (rows["Person_ID"] == person).to_numpy().nonzero()[0].tolist()
         for place in own:
             row = rows.iloc[place]
             columns = {*layout.codes, *layout.more, layout.date, layout.end} - {""}
-            if int(row["UniqMonthID"]) == last:
+            if sent[place] == max(sent):
                 columns -= {layout.end}
             cells += [(table, place, column) for column in sorted(columns) if row[column]]
     return cells

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from generated_records import TABLES
+from generated_records import EMERGENCY, TABLES
 
 from cohortid.cohort import identify
 from cohortid.criteria.language import CriteriaSet, measure_terms
@@ -143,7 +143,7 @@ def _calendar(coverage: Any, index_date: date) -> pd.DataFrame:
             ["provider_id", "source_table", "month", "loaded"]
         ]
     months = [date(year, month, 1) for year in range(2015, 2028) for month in range(1, 13)]
-    rows = [("P1", table, month, 1) for table in TABLES for month in months]
+    rows = [("P1", table, month, 1) for table in (*TABLES, EMERGENCY) for month in months]
     return pd.DataFrame(rows, columns=["provider_id", "source_table", "month", "loaded"])
 
 
