@@ -118,7 +118,7 @@ class SyntheticExtract:
 
 
 def generate(
-    people: int = 2000,
+    people: int = 20_000,
     seed: int = 1,
     months: int = 30,
     last_month: date = date(2026, 9, 1),

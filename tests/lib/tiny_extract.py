@@ -209,6 +209,8 @@ COMMON = {
     "submission": "NHSEUniqSubmissionID",
 }
 BYSTANDER = "Z"
+ATTENDANCE = "attendance"
+"""Emergency attendances: not sent by months, and of people and providers of their own."""
 
 
 def read(*, options: dict[str, Any] | None = None, **written: str) -> Records:
@@ -234,7 +236,8 @@ def extract(
             for row in rows[name]:
                 row.update({column: None for column in columns.values() if column not in row})
     rows["people"] = _people(rows, people, first, last)
-    providers = sorted({row["OrgIDProv"] for name in rows for row in rows[name]})
+    sent = [name for name in rows if name != ATTENDANCE]
+    providers = sorted({row["OrgIDProv"] for name in sent for row in rows[name]})
     if header is None:
         lines = [f"{first}..{last} | {provider} | 1" for provider in providers]
         header = "\n".join(["month | provider | FileType", *lines])
@@ -253,7 +256,7 @@ def _people(
         (row["Person_ID"], row["OrgIDProv"])
         for name in rows
         for row in rows[name]
-        if row.get("Person_ID") and row["Person_ID"] not in told
+        if name != ATTENDANCE and row.get("Person_ID") and row["Person_ID"] not in told
     }
     for person, provider in sorted(held):
         text = f"month | person | provider | age\n{first}..{last} | {person} | {provider} | 40"
