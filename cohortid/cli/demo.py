@@ -31,7 +31,7 @@ def add_parser(subparsers: Any) -> None:
         help="folder to make; an earlier demo there is replaced (default: %(default)s)",
     )
     parser.add_argument(
-        "--people", type=int, default=2000, help="synthetic people (default: %(default)s)"
+        "--people", type=int, default=20_000, help="synthetic people (default: %(default)s)"
     )
     parser.add_argument("--seed", type=int, default=1, help="seed (default: %(default)s)")
 

@@ -19,7 +19,7 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to make")
     parser.add_argument(
-        "--people", type=int, default=2000, help="people ever in contact (default: %(default)s)"
+        "--people", type=int, default=20_000, help="people ever in contact (default: %(default)s)"
     )
     parser.add_argument("--seed", type=int, default=1, help="seed (default: %(default)s)")
     parser.add_argument(

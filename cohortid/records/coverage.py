@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cohortid.engine import DuckDBEngine
-from cohortid.records.mhsds.layout import source_tables
+from cohortid.records.mhsds.layout import EMERGENCY, source_tables
 from cohortid.records.quality import Quality
 from cohortid.records.schema import load_schema
 
@@ -21,7 +21,7 @@ GAP_BELOW_ONE_IN = 20
 GAP_FROM_USUAL_ROWS = 10
 
 _NEEDED = {short for schema in load_schema().values() for short in schema.source_tables}
-CHECKED = tuple(short for short in source_tables() if short in _NEEDED)
+CHECKED = tuple(short for short in source_tables() if short in _NEEDED and short != EMERGENCY)
 
 
 def find_coverage(engine: DuckDBEngine) -> None:
@@ -103,14 +103,24 @@ def write_coverage(engine: DuckDBEngine, folder: Path, quality: Quality) -> None
     _report(engine, quality)
 
 
-_MISSING_MONTH = """
+# Anybody could have attended anywhere: a month of emergency attendances that any of their providers
+# didn't send is missing for everybody, whoever it was, and stands as one.
+_MISSING_MONTH = f"""
 SELECT provider_id, source_table, month, LAST_DAY(month) AS last_day,
   MAX(GREATEST(loaded, withheld)) OVER (PARTITION BY provider_id, source_table) AS ever_loaded
 FROM calendar
+WHERE source_table <> '{EMERGENCY}'
 QUALIFY loaded = 0
+UNION ALL
+SELECT DISTINCT '{EMERGENCY}', source_table, month, LAST_DAY(month), ever_loaded
+FROM (
+  SELECT *, MAX(GREATEST(loaded, withheld)) OVER () AS ever_loaded
+  FROM calendar WHERE source_table = '{EMERGENCY}'
+)
+WHERE loaded = 0
 """
 
-_GAP = """
+_GAP = f"""
 WITH held AS (   -- what a provider holds of a person, from when to when
   SELECT person_id, provider_id, start, end_latest, status FROM referral
   UNION ALL SELECT person_id, provider_id, start, end_latest, status FROM hospital_spell
@@ -136,6 +146,10 @@ touched AS (
     missing.last_day, missing.ever_loaded, missing.month AS known_from
   FROM person_month AS present JOIN missing_month AS missing
     ON missing.provider_id = present.provider_id AND missing.month = present.month
+  UNION ALL
+  SELECT person.person_id, missing.provider_id, missing.source_table, missing.month,
+    missing.last_day, missing.ever_loaded, DATE '0001-01-01' AS known_from
+  FROM person CROSS JOIN missing_month AS missing WHERE missing.source_table = '{EMERGENCY}'
 )
 SELECT person_id, provider_id, source_table, month,
   CAST(last_day + INTERVAL 1 DAY AS DATE) AS next_month,

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from cohortid.engine import DuckDBEngine
 from cohortid.errors import DataError
-from cohortid.records.mhsds.layout import source_tables
+from cohortid.records.mhsds.layout import short_name, source_tables
 from cohortid.records.quality import Quality
 from cohortid.records.small_file import check_columns, day_column, read_small_table
 
@@ -55,7 +55,7 @@ LEFT JOIN declared ON declared.provider_id = calendar.provider_id
 
 
 def _checked(frame: pd.DataFrame, label: str) -> pa.Table:
-    tables = frame["source_table"].str.upper().str.slice(0, 6)
+    tables = frame["source_table"].map(short_name)
     _refuse(
         frame,
         ~tables.isin(list(source_tables())),

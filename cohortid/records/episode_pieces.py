@@ -135,9 +135,17 @@ _POLICE = _piece(
     "referred by the police",
     event=True,
 )
+_ATTENDANCE = _piece(
+    "emergency_attendance",
+    "mental_health = 'yes'",
+    "mental_health IN ('yes', 'unknown')",
+    "in the emergency department",
+    event=True,
+    day="date",
+)
 
 EPISODES = (
     Episode("acute_episode", 7, (_SPELL, _HOME_TREATMENT)),
     Episode("crisis_episode", 6, (_CRISIS_TEAM, _SECTION, _CALL)),
-    Episode("emergency_episode", 2, (_POLICE, _PLACE_OF_SAFETY, _SECTION)),
+    Episode("emergency_episode", 2, (_POLICE, _PLACE_OF_SAFETY, _SECTION, _ATTENDANCE)),
 )

@@ -14,7 +14,7 @@ from cohortid.records.lost import lost_before, lost_months
 from cohortid.records.schema import load_schema
 
 NOT_ENDED = "DATE '9999-12-31'"
-NOT_LOST = ("MHS902", "EC")  # without dates of their own; not read yet
+NOT_LOST = ("MHS902",)  # teams have no dates of their own
 KEYS = "person_id, provider_id, source_table, source_id"
 
 

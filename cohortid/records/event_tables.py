@@ -14,6 +14,7 @@ from cohortid.governance import check_purpose, writing_folder
 from cohortid.records.coverage import CHECKED, write_coverage
 from cohortid.records.derive import write_derived
 from cohortid.records.description import write_description
+from cohortid.records.mhsds.layout import EMERGENCY
 from cohortid.records.quality import Quality
 from cohortid.records.records import Records
 from cohortid.records.schema import TableSchema, load_schema
@@ -88,17 +89,24 @@ _NOBODY = (
 )
 
 _CALENDAR = f"""
-WITH span AS (SELECT MIN(month) AS first, MAX(month) AS last FROM calendar_given),
+WITH mhsds AS (SELECT * FROM calendar_given WHERE source_table <> '{EMERGENCY}'),
+span AS (SELECT MIN(month) AS first, MAX(month) AS last FROM mhsds),
 months AS (
   SELECT CAST(UNNEST(GENERATE_SERIES(first, last, INTERVAL 1 MONTH)) AS DATE) AS month FROM span
 ),
-tables AS (SELECT UNNEST({list(CHECKED)}) AS source_table)
-SELECT provider.provider_id, tables.source_table, months.month, CAST(NULL AS BIGINT) AS n_rows,
+tables AS (SELECT UNNEST({list(CHECKED)}) AS source_table),
+sent AS (   -- emergency attendances have providers of their own
+  SELECT provider.provider_id, tables.source_table
+  FROM (SELECT DISTINCT provider_id FROM mhsds) AS provider CROSS JOIN tables
+  UNION ALL
+  SELECT DISTINCT provider_id, source_table FROM calendar_given
+  WHERE source_table = '{EMERGENCY}'
+)
+SELECT sent.provider_id, sent.source_table, months.month, CAST(NULL AS BIGINT) AS n_rows,
   COALESCE(given.loaded, 0) AS loaded, 0 AS withheld
-FROM (SELECT DISTINCT provider_id FROM calendar_given) AS provider
-CROSS JOIN tables CROSS JOIN months
-LEFT JOIN calendar_given AS given ON given.provider_id = provider.provider_id
-  AND given.source_table = tables.source_table AND given.month = months.month
+FROM sent CROSS JOIN months
+LEFT JOIN calendar_given AS given ON given.provider_id = sent.provider_id
+  AND given.source_table = sent.source_table AND given.month = months.month
 """
 
 

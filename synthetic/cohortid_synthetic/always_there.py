@@ -1,7 +1,8 @@
 """People who are there all through, so that every provider sends every table it ever sends."""
 
+from cohortid_synthetic.around import LEAVES, add_contact_score, add_key_worker, add_leave
 from cohortid_synthetic.assessed import honos
-from cohortid_synthetic.assumptions import teams_of
+from cohortid_synthetic.assumptions import assumptions, teams_of
 from cohortid_synthetic.book import Book
 from cohortid_synthetic.calendar_days import NONE
 from cohortid_synthetic.orders import add_conditional_discharge, add_incident
@@ -24,11 +25,14 @@ def always_there(book: Book, place: int, provider: str) -> None:
     before = book.first - 100
     team = teams_of(provider, "A13" if provider == WITHOUT_BEDS else "B01")[0]
     referral = book.referral(place, provider, team, before, reason="05")
-    _seen(book, referral, book.first + 9)
+    contact = _seen(book, referral, book.first + 9)
+    add_contact_score(book, contact, assumptions()["assessment"]["honos"][7], "1")
     shared = {"person": place, "provider": provider, "referral": referral, "day": before + 20}
     book.add("home", type="02", settled="Y", **shared)
     book.add("diagnosis", scheme="02", code="F41.1", **shared)
     book.add("secondary", scheme="02", code="F17.2", **shared)
+    book.add("employment", status="04", **shared)
+    add_key_worker(book, referral, before + 10, NONE)
     _add_team(book, referral, before)
     for day in range(book.first + 4, book.last + 1, SCORED_EVERY_DAYS):
         honos(book, referral, day, NOTHING_SCORED)
@@ -40,6 +44,9 @@ def always_there(book: Book, place: int, provider: str) -> None:
         add_ward(book, place, spell, before, NONE, "207")
         add_period(book, place, provider, before, NONE, "09")
         add_incident(book, spell, book.first + 200)
+        for number, kind in enumerate(LEAVES):
+            start = book.first + 100 + 40 * number
+            add_leave(book, spell, kind, start, start + 2)
 
 
 def on_an_order(book: Book, place: int, provider: str) -> None:
@@ -65,10 +72,11 @@ def discharged(book: Book, place: int, provider: str) -> None:
     add_conditional_discharge(book, referral, start - 900, start, book.last)
 
 
-def _seen(book: Book, referral: int, since: int) -> None:
+def _seen(book: Book, referral: int, since: int) -> int:
+    """Add contacts all through and return the number of the last one."""
     row = book.rows["referral"][referral]
     for day in range(since, book.last + 1, DAYS_BETWEEN):
-        book.add(
+        number = book.add(
             "contact",
             person=row["person"],
             provider=row["provider"],
@@ -78,6 +86,7 @@ def _seen(book: Book, referral: int, since: int) -> None:
             mode="01",
             other_team="",
         )
+    return number
 
 
 def _add_team(book: Book, referral: int, since: int) -> None:

@@ -30,7 +30,7 @@ def add_scores(book: Book, place: int, person: Any, own: list[int], streams: Str
     row, last = book.rows["referral"][own[0]], until(book, own[0])
     day = max(row["received"], book.first) + streams.between("scored day", 1, SCORED_FROM_DAYS)
     while day <= last:
-        honos(book, own[0], day, _drawn(person, streams))
+        honos(book, own[0], day, drawn_scores(person, streams))
         if streams.uniform("scored other") < of["other_share"]:
             total = str(streams.between("scored other total", 0, OTHER_TOTALS))
             add_score(book, own[0], day, of["other_instrument"], total)
@@ -39,7 +39,7 @@ def add_scores(book: Book, place: int, person: Any, own: list[int], streams: Str
         day += streams.between("scored day", *of["again_days"])
 
 
-def _drawn(person: Any, streams: Streams) -> list[str]:
+def drawn_scores(person: Any, streams: Streams) -> list[str]:
     """Draw the twelve scores of one assessment, as they are written."""
     of = assumptions()["assessment"]
     written = []

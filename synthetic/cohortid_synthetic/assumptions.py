@@ -73,11 +73,14 @@ def teams() -> dict[tuple[str, str], str]:
     return numbered
 
 
-def teams_of(provider: str, team_type: str) -> list[str]:
+@cache
+def teams_of(provider: str, team_type: str) -> tuple[str, ...]:
     """Return the local ids of a provider's teams of one type."""
-    return [team for (prov, team), kind in teams().items() if (prov, kind) == (provider, team_type)]
+    wanted = (provider, team_type)
+    return tuple(team for (prov, team), kind in teams().items() if (prov, kind) == wanted)
 
 
+@cache
 def mapped_team() -> tuple[str, str, str]:
     """Return provider, local id and true group of the team that is submitted as something else."""
     mapped = assumptions()["mapped_team"]

@@ -10,7 +10,19 @@ from cohortid_synthetic.calendar_days import NONE
 
 KINDS = (
     *("referral", "contact", "spell", "ward", "mha", "home", "diagnosis"),
-    *("added_team", "cto", "recall", "conditional", "incident", "secondary", "score", "flag"),
+    *(
+        "added_team",
+        "cto",
+        "recall",
+        "conditional",
+        "practice",
+        *("employment", "coordinator", "home_leave", "absence", "awol", "trial", "act_score"),
+        "attendance",
+        "incident",
+        "secondary",
+        "score",
+        "flag",
+    ),
 )
 DAYS = {
     "referral": ("received", "closed", "rejected"),
@@ -24,6 +36,15 @@ DAYS = {
     "cto": ("start", "end"),
     "recall": ("start", "end"),
     "conditional": ("start", "end"),
+    "practice": ("start", "end"),
+    "employment": ("day",),
+    "coordinator": ("start", "end"),
+    "home_leave": ("start", "end"),
+    "absence": ("start", "end"),
+    "awol": ("start", "end"),
+    "trial": ("start", "end"),
+    "act_score": ("day",),
+    "attendance": ("day", "injured"),
     "incident": ("day",),
     "secondary": ("day",),
     "score": ("day",),
@@ -38,6 +59,12 @@ AT_DEATH: dict[str, dict[str, str]] = {
     "cto": {"end_reason": "03"},
     "recall": {},
     "conditional": {"end_reason": ""},
+    "practice": {},
+    "coordinator": {},
+    "home_leave": {},
+    "absence": {},
+    "awol": {"end_reason": ""},
+    "trial": {},
 }
 """What is known at the end of a row, and its code when the person's death ends it."""
 EDGES = {
@@ -49,6 +76,12 @@ EDGES = {
     "cto": ("start", "end"),
     "recall": ("start", "end"),
     "conditional": ("start", "end"),
+    "practice": ("start", "end"),
+    "coordinator": ("start", "end"),
+    "home_leave": ("start", "end"),
+    "absence": ("start", "end"),
+    "awol": ("start", "end"),
+    "trial": ("start", "end"),
 }
 HANGS_ON = {
     "contact": "referral",
@@ -61,9 +94,16 @@ HANGS_ON = {
     "cto": "period",
     "recall": "period",
     "conditional": "period",
+    "employment": "referral",
+    "coordinator": "referral",
+    "home_leave": "spell",
+    "absence": "spell",
+    "awol": "spell",
+    "trial": "spell",
+    "act_score": "contact",
 }
 """Kinds that are left out with what they hang on, and the column that names it."""
-IN_OWN_MONTH = ("contact", "score", "incident")
+IN_OWN_MONTH = ("contact", "score", "act_score", "incident")
 """Kinds of event that are sent in their own month only."""
 
 
@@ -142,14 +182,14 @@ class Book:
             if kind not in EDGES:
                 until = made[kind]["person"].map(self.deaths).fillna(self.last)
                 made[kind] = made[kind][made[kind]["day"] <= until]
-        for kind in IN_OWN_MONTH:
+        for kind in (*IN_OWN_MONTH, "attendance"):
             made[kind] = made[kind][made[kind]["day"] >= self.first]
         return {kind: frame.reset_index(drop=True) for kind, frame in made.items()}
 
     def _frame(self, kind: str) -> pd.DataFrame:
         frame = pd.DataFrame(self.rows[kind], dtype=object)
         frame["key"] = np.arange(len(frame), dtype=np.int64)
-        numbers = ("person", "stay", "referral", "spell", "period", *DAYS[kind])
+        numbers = ("person", "stay", "referral", "spell", "period", "contact", *DAYS[kind])
         return frame.astype({name: np.int64 for name in numbers if name in frame})
 
 

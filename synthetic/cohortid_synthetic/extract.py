@@ -11,6 +11,8 @@ import pandas as pd
 from cohortid_synthetic.book import Book
 from cohortid_synthetic.calendar_days import NONE, first_day, last_day, month_id
 from cohortid_synthetic.care import Care, add_contacts
+from cohortid_synthetic.emergency import TABLE as EMERGENCY_TABLE
+from cohortid_synthetic.emergency import emergency_table
 from cohortid_synthetic.further import add_further
 from cohortid_synthetic.mhsds import mhsds_tables, with_ids
 from cohortid_synthetic.planting import places, plant
@@ -116,7 +118,7 @@ class SyntheticExtract:
 
 
 def generate(
-    people: int = 2000,
+    people: int = 20_000,
     seed: int = 1,
     months: int = 30,
     last_month: date = date(2026, 9, 1),
@@ -158,6 +160,7 @@ def generate(
     sent = monthly(events, span)
     with_ids(sent, events)
     tables = mhsds_tables(sent, submissions(span, streams), who, streams)
+    tables[EMERGENCY_TABLE] = emergency_table(events, who, streams)
     truth = truth_tables(events, sent, tables, who, span)
     manifest = {
         "seed": seed,

@@ -4,9 +4,17 @@ from collections import defaultdict
 
 import pandas as pd
 
+from cohortid_synthetic.around import (
+    add_contact_scores,
+    add_coordinator,
+    add_employment,
+    add_leaves,
+    add_practice,
+)
 from cohortid_synthetic.assessed import add_flags, add_scores, add_secondary, add_teams
 from cohortid_synthetic.book import Book
 from cohortid_synthetic.crisis import add_crisis
+from cohortid_synthetic.emergency import add_attendances
 from cohortid_synthetic.orders import add_conditional_discharges, add_incidents, add_orders
 from cohortid_synthetic.streams import Streams
 
@@ -14,7 +22,7 @@ from cohortid_synthetic.streams import Streams
 def add_further(
     book: Book, people: pd.DataFrame, accepted: dict[int, list[int]], streams: Streams
 ) -> None:
-    """Draw scores, flags, secondary diagnoses, added teams, ward incidents, orders and crises.
+    """Draw what hangs on referrals, stays and contacts, and a practice for everybody.
 
     Parameters:
         book: holds referrals, stays and contacts; gets the rest.
@@ -23,7 +31,9 @@ def add_further(
         streams: the named random numbers.
     """
     spells, periods = _by_person(book, "spell"), _by_person(book, "mha")
+    contacts = _by_person(book, "contact")
     for place, person in enumerate(people.itertuples()):
+        add_practice(book, place, streams)
         if place not in accepted:
             continue
         own = accepted[place]
@@ -34,6 +44,11 @@ def add_further(
         add_incidents(book, person, spells[place], streams)
         add_orders(book, periods[place], spells[place], own, streams)
         add_conditional_discharges(book, person, periods[place], own, streams)
+        add_employment(book, place, person, own, streams)
+        add_coordinator(book, person, own, streams)
+        add_leaves(book, spells[place], streams)
+        add_contact_scores(book, person, contacts[place], streams)
+        add_attendances(book, place, person, streams)
         add_crisis(book, place, person, periods[place], streams)
 
 

@@ -10,7 +10,10 @@ from cohortid_synthetic.calendar_days import as_text, first_day, last_day, month
 from cohortid_synthetic.mhsds_columns import WRITERS, Columns, keys, text_table
 from cohortid_synthetic.streams import Streams
 
-WITHOUT_ID = ("home", "diagnosis", "secondary", "score", "incident")
+WITHOUT_ID = (
+    *("home", "diagnosis", "secondary", "score", "incident"),
+    *("employment", "act_score"),
+)
 REFERRAL_ID, CONTACT_ID, SPELL_ID, WARD_ID, PERIOD_ID = "R", "C", "H", "W", "M"
 
 
@@ -54,8 +57,12 @@ def with_ids(sent: dict[str, pd.DataFrame], events: dict[str, pd.DataFrame]) -> 
         names = events[kind].set_index("key")["id"]
         sent[kind]["id"] = names.loc[sent[kind]["key"]].to_numpy()
     for of, kinds in (
-        ("referral", ("contact", "spell", "diagnosis", "secondary", "score", "added_team")),
+        (
+            "referral",
+            ("contact", "spell", "diagnosis", "secondary", "score", "act_score", "added_team"),
+        ),
         ("spell", ("ward",)),
+        ("contact", ("act_score",)),
         ("period", ("cto", "recall", "conditional")),
     ):
         names = events["mha" if of == "period" else of].set_index("key")["id"]

@@ -34,6 +34,7 @@ BASE_TABLES = (
     "assessment",
     "indicator",
     "ward_incident",
+    "emergency_attendance",
     "review_answer",
 )
 """What the oracle reads; other tables it derives itself."""

@@ -12,7 +12,7 @@ MOST_DAYS_BETWEEN = {"acute_episode": 7, "crisis_episode": 6, "emergency_episode
 LOST_WITH = {
     "acute_episode": ("MHS101", "MHS501"),
     "crisis_episode": ("MHS101", "MHS201", "MHS401"),
-    "emergency_episode": ("MHS101", "MHS401"),
+    "emergency_episode": ("MHS101", "MHS401", "EC"),
 }
 """Source tables in whose lost months a piece may have been lost."""
 

@@ -23,11 +23,13 @@ SOURCE_TABLES = {
     "ward_incident": ("MHS513",),
     "acute_episode": ("MHS101", "MHS501", "MHS902"),
     "crisis_episode": ("MHS101", "MHS201", "MHS401", "MHS902"),
+    "emergency_attendance": ("EC",),
     "emergency_episode": ("MHS101", "MHS401", "MHS902", "EC"),
     "closed_unseen": ("MHS101", "MHS201"),
     "service_status": ("MHS501",),
 }
-"""EC, emergency attendances, is another data set, which nobody sends here."""
+EMERGENCY = "EC"
+"""Emergency attendances: another data set, of providers of its own, where anybody may turn up."""
 
 HELD = ("referral", "hospital_spell", "mha_period")
 ProviderMonth = tuple[str, date]
@@ -44,11 +46,18 @@ class Calendar:
     def __init__(self, coverage: Any) -> None:
         rows = [] if coverage is None else rows_of(coverage, "coverage")
         self.everything = coverage is None
-        self.first_month = min((row["month"] for row in rows), default=date(1, 1, 1))
+        months = [row["month"] for row in rows if row["source_table"] != EMERGENCY]
+        self.first_month = min(months, default=date(1, 1, 1))
+        self.last_month = max(months, default=date(1, 1, 1))
         self.loaded = {
             (row["provider_id"], row["source_table"], row["month"]) for row in rows if row["loaded"]
         }
-        self.listed = {(row["provider_id"], row["month"]) for row in rows}
+        self.listed = {
+            (row["provider_id"], row["month"]) for row in rows if row["source_table"] != EMERGENCY
+        }
+        self.emergency_providers = {
+            row["provider_id"] for row in rows if row["source_table"] == EMERGENCY
+        }
         self.ever_sent = {(provider, table) for provider, table, _ in self.loaded}
 
     def never_sent(self, table: str) -> bool:
@@ -69,14 +78,28 @@ class Calendar:
             no provider that sends the table and touches the person then lost this month.
         """
         found = []
+        if source == EMERGENCY:
+            earlier = month
+            while self.emergency_lost(earlier):
+                found.append(earlier)
+                earlier = move_months(earlier, -1)
         for provider, table in self.ever_sent:
-            if table != source or (provider, month) not in touched:
+            if source == EMERGENCY or table != source or (provider, month) not in touched:
                 continue
             earlier = month
             while self._lost(provider, source, earlier):
                 found.append(earlier)
                 earlier = move_months(earlier, -1)
         return min(found, default=None)
+
+    def emergency_lost(self, month: date) -> bool:
+        """Tell whether any provider of emergency attendances didn't send a month of the extract."""
+        if not any(table == EMERGENCY for _, table in self.ever_sent):
+            return False
+        inside = self.first_month <= month <= self.last_month
+        return inside and any(
+            (provider, EMERGENCY, month) not in self.loaded for provider in self.emergency_providers
+        )
 
     def _lost(self, provider: str, source: str, month: date) -> bool:
         listed = (provider, month) in self.listed
@@ -183,11 +206,15 @@ class Calendar:
         no_table = False
         # Only months of the extract have a calendar; an earlier start is a gap of its own.
         since = max(self.first_month, window.start.replace(day=1))
+        month = since
+        while EMERGENCY in SOURCE_TABLES[table] and month <= window.last:
+            gap = gap or self.emergency_lost(month)
+            month = move_months(month, 1)
         for provider, month in touched:
             if not since <= month <= window.last:
                 continue
             for source in SOURCE_TABLES[table]:
-                if (provider, source, month) in self.loaded:
+                if source == EMERGENCY or (provider, source, month) in self.loaded:
                     continue
                 if (provider, source) in self.ever_sent:
                     gap = True

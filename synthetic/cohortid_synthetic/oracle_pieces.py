@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from cohortid_synthetic.oracle_derive import known_by
-from cohortid_synthetic.oracle_rows import Row, unreadable
+from cohortid_synthetic.oracle_rows import Row, day_of, unreadable
 
 NO, POSSIBLY, SURELY = 0, 1, 2
 """Whether a row is a piece by its codes."""
@@ -22,7 +22,7 @@ def acute_pieces(tables: Tables, index_date: date) -> list[Row]:
 
 
 def emergency_pieces(tables: Tables, index_date: date) -> list[Row]:
-    """Return starts of referrals by the police and of stays at a place of safety."""
+    """Return starts of referrals by the police and at a place of safety, and attendances."""
     made = _Pieces()
     for referral in _known(tables, "referral", index_date):
         made.add(referral, _accepted(referral, _holds(referral.get("referral_source"), "E1")))
@@ -30,6 +30,10 @@ def emergency_pieces(tables: Tables, index_date: date) -> list[Row]:
         made.add(team, _accepted(team, _holds(team.get("team_type"), "A20")))
     for period in _known(tables, "mha_period", index_date):
         made.add(period, _holds(period.get("section"), "19", "20"))
+    for attendance in tables.get("emergency_attendance", []):
+        day = attendance.get("date")
+        if day is None or day <= index_date:
+            made.add(attendance, _holds(attendance.get("mental_health"), "yes"))
     return made.pieces
 
 
@@ -93,7 +97,7 @@ class _Pieces:
         """Add a row by its start, or from start to end (`whole`), if it could be a piece."""
         if level == NO or row["in_high"] != 1:
             return
-        start = row.get("date" if row["table"] == "contact" else "start")
+        start = day_of(row)
         names = ("person_id", "provider_id", "source_id")
         piece: Row = {name: row.get(name) for name in names} | _event(start)
         if whole:

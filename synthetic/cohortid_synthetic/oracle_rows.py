@@ -23,6 +23,7 @@ EVENT_TABLES = (
     "assessment",
     "indicator",
     "ward_incident",
+    "emergency_attendance",
 )
 KNOWN_AT_END = ("close_reason", "destination", "discharge_method")
 DAY = timedelta(days=1)

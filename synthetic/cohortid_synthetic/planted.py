@@ -7,6 +7,7 @@ from cohortid_synthetic.assessed import add_score
 from cohortid_synthetic.assumptions import assumptions, mapped_team, teams_of
 from cohortid_synthetic.book import Book
 from cohortid_synthetic.calendar_days import NONE, months_back
+from cohortid_synthetic.emergency import SELF_HARM, attendance
 from cohortid_synthetic.stays import OTHER, add_period
 
 CARE = {
@@ -23,6 +24,7 @@ CARE = {
 """Kinds of current care, and the types of team that give it."""
 
 OWN_CONTACTS = ("core community", "assertive outreach", "mapped assertive outreach", "ward")
+OTHER_DIAGNOSIS = "999000031"
 WARD_DAYS = 10
 BEFORE_DAYS = 850
 CHANGED_DAYS = 20
@@ -196,6 +198,11 @@ class Plan:
             value=value,
             day=self.day(FLAG_DAYS),
         )
+
+    def attendance(self, day: int, **more: object) -> None:
+        """Add an emergency attendance, for self-harm unless something else is said."""
+        said = {"complaint": SELF_HARM, "diagnoses": OTHER_DIAGNOSIS}
+        attendance(self.book, self.person, day, **(said | more))
 
     def added_team(self, team_type: str, referral: int) -> None:
         """Add a team to a referral until it ends."""

@@ -205,10 +205,9 @@ CRISES = (
         *(referred("A20", 150), added_home_treatment),
     ),
 )
-# Emergency department attendances aren't read yet: fewer than three is never "not met".
 EMERGENCIES = (
     _emergency("three police referrals", REVIEW, MET, police(300), police(200), police(100)),
-    _emergency("two police referrals", NONE_, UNKNOWN, police(300), police(200)),
+    _emergency("two police referrals", NONE_, NOT, police(300), police(200)),
     _emergency(
         "three police referrals, two of them 3 days apart",
         REVIEW,
@@ -218,13 +217,13 @@ EMERGENCIES = (
     _emergency(
         "three police referrals, two of them 2 days apart",
         NONE_,
-        UNKNOWN,
+        NOT,
         *(police(300), police(200), police(198)),
     ),
     _emergency(
         "two police referrals, and one rejected",
         NONE_,
-        UNKNOWN,
+        NOT,
         *(police(300), police(200), turned_away("A06", 100, source="E1")),
     ),
     _emergency(

@@ -72,14 +72,13 @@ def _offence(code: str, state: str) -> Edge:
     return f"offence history {code}", REVIEW, {JUSTICE: state}, built
 
 
-# Self-harm stays not known below the threshold: attendances for it aren't read yet. So does
-# substance use: silence about a diagnosis says nothing.
+# Silence about a diagnosis of substance use says nothing.
 WITH_DIAGNOSIS = (
     _scored("self-injury scored 3", REVIEW, HARM, MET, scored(2, "3")),
-    _scored("self-injury scored 2", NONE_, HARM, UNKNOWN, scored(2, "2")),
+    _scored("self-injury scored 2", NONE_, HARM, NOT, scored(2, "2")),
     _scored("self-injury scored 9", CANNOT, HARM, UNKNOWN, scored(2, "9")),
     _scored("daily living scored 3", REVIEW, HARM, MET, scored(10, "3")),
-    _scored("daily living scored 2", NONE_, HARM, UNKNOWN, scored(10, "2")),
+    _scored("daily living scored 2", NONE_, HARM, NOT, scored(10, "2")),
     _scored("daily living scored 9", CANNOT, HARM, UNKNOWN, scored(10, "9")),
     _scored(
         "self-injury scored 4 on the window's first day", REVIEW, HARM, MET, scored_at(2, "4", 0)
@@ -88,7 +87,7 @@ WITH_DIAGNOSIS = (
         "self-injury scored 4 on the day before the window",
         NONE_,
         HARM,
-        UNKNOWN,
+        NOT,
         scored_at(2, "4", -1),
     ),
     _scored("drink or drugs scored 2", REVIEW, DRUGS, MET, scored(3, "2")),

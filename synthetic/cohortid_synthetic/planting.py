@@ -26,12 +26,13 @@ from cohortid_synthetic.planted import Plan
 from cohortid_synthetic.planted_cases import WAYS, Case
 from cohortid_synthetic.planted_edges import EDGES
 from cohortid_synthetic.planted_edges_contact import CONTACT_EDGES
+from cohortid_synthetic.planted_edges_emergency import EMERGENCY_EDGES
 from cohortid_synthetic.planted_edges_episodes import EPISODE_EDGES
 from cohortid_synthetic.planted_edges_recorded import RECORDED_EDGES
 from cohortid_synthetic.planted_special import SPECIAL
 from cohortid_synthetic.streams import Streams
 
-CASES = (*WAYS, *EDGES, *SPECIAL, *CONTACT_EDGES, *EPISODE_EDGES, *RECORDED_EDGES)
+CASES = (*WAYS, *EDGES, *SPECIAL, *CONTACT_EDGES, *EPISODE_EDGES, *RECORDED_EDGES, *EMERGENCY_EDGES)
 SEXES = ("1", "2", "2", "1", "2", "1", "9", "1", "2", "X", "2", "1")
 YOUNGEST, OLDEST = 19, 84
 

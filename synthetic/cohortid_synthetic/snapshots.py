@@ -21,9 +21,15 @@ ONLY_WHEN_ENDED = {
     "cto": ("end", "end_reason"),
     "recall": ("end",),
     "conditional": ("end", "end_reason"),
+    "practice": ("end",),
+    "coordinator": ("end",),
+    "home_leave": ("end",),
+    "absence": ("end",),
+    "awol": ("end", "end_reason"),
+    "trial": ("end",),
 }
 TEXTS = ("close_reason", "destination", "discharge_method", "end_reason")
-WHILE_OPEN = ("home", "diagnosis", "secondary")
+WHILE_OPEN = ("home", "diagnosis", "secondary", "employment")
 """Kinds of event that are sent again while their referral is open."""
 
 
@@ -43,8 +49,9 @@ def monthly(events: dict[str, pd.DataFrame], span: Span) -> dict[str, pd.DataFra
     """Repeat every event for each month in which it is sent.
 
     Open rows are sent until the month they end, and only that month's row carries the end.
-    Contacts, scores and ward incidents are sent in their own month; homes and diagnoses while their
-    referral is open; what is known of a person as a whole in each of the person's months.
+    Contacts, scores and ward incidents are sent in their own month; homes, jobs and diagnoses while
+    their referral is open; what is known of a person as a whole, and their practice, in each of the
+    person's months.
 
     Parameters:
         events: the true events (`Book.frames`).
@@ -53,7 +60,7 @@ def monthly(events: dict[str, pd.DataFrame], span: Span) -> dict[str, pd.DataFra
     Returns:
         The same kinds with a column `month`, plus `person_month`: person, provider, month.
     """
-    sent = {kind: _interval(events[kind], kind, span) for kind in EDGES}
+    sent = {kind: _interval(events[kind], kind, span) for kind in EDGES if kind != "practice"}
     for kind in IN_OWN_MONTH:
         sent[kind] = events[kind].assign(month=month_of(_days(events[kind], "day")))
     open_months = events["referral"].set_index("key")
@@ -64,8 +71,17 @@ def monthly(events: dict[str, pd.DataFrame], span: Span) -> dict[str, pd.DataFra
     keys = ["month", "provider", "person"]
     everything = pd.concat([frame[keys] for frame in sent.values()])
     sent["person_month"] = everything.drop_duplicates().sort_values(keys, ignore_index=True)
+    sent["practice"] = _with_the_person(events["practice"], sent["person_month"], span)
     sent["flag"] = monthly_flags(events["flag"], sent["person_month"])
     return sent
+
+
+def _with_the_person(
+    practices: pd.DataFrame, person_months: pd.DataFrame, span: Span
+) -> pd.DataFrame:
+    """Send a registration in the months in which a provider sends the person, until it ends."""
+    monthly = _interval(practices, "practice", span)
+    return monthly.merge(person_months, on=["person", "month"])
 
 
 def _days(frame: pd.DataFrame, column: str) -> NDArray[np.int64]:

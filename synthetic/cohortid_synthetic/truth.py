@@ -12,6 +12,13 @@ from cohortid_synthetic.assumptions import (
 from cohortid_synthetic.calendar_days import as_dates
 from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.truth_derived import true_admissions, true_coverage, true_detentions
+from cohortid_synthetic.truth_emergency import true_attendances
+from cohortid_synthetic.truth_person import (
+    true_employment,
+    true_key_workers,
+    true_leaves,
+    true_practices,
+)
 from cohortid_synthetic.truth_recorded import (
     true_assessments,
     true_conditional_discharges,
@@ -55,7 +62,8 @@ def truth_tables(
     Returns:
         person, referral, referral_team, contact, hospital_spell, ward_stay, mha_period,
         accommodation, diagnosis, assessment, indicator, ward_incident, cto, cto_recall,
-        conditional_discharge, admission, detention and coverage. Ids are texts, dates are dates,
+        conditional_discharge, gp_registration, employment, key_worker, leave,
+        emergency_attendance, admission, detention and coverage. Ids are texts, dates are dates,
         what is blank is None.
     """
     made = {
@@ -74,6 +82,11 @@ def truth_tables(
         "cto": true_orders(events, sent, people),
         "cto_recall": true_recalls(events, sent, people),
         "conditional_discharge": true_conditional_discharges(events, sent, people),
+        "gp_registration": true_practices(sent, people, span),
+        "employment": true_employment(events, sent, tables, people),
+        "key_worker": true_key_workers(events, sent, people),
+        "leave": true_leaves(events, sent, people),
+        "emergency_attendance": true_attendances(events, people),
         "coverage": true_coverage(tables, span),
     }
     made["admission"] = true_admissions(events["spell"], sent["spell"], people)

@@ -7,12 +7,13 @@ import pandas as pd
 
 from cohortid_synthetic.assumptions import SECTION_GROUP, mapped_team
 from cohortid_synthetic.calendar_days import NONE, as_dates, first_day
+from cohortid_synthetic.emergency import TABLE as EMERGENCY_TABLE
 from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.truth_rows import Columns, end_columns, object_table
 
 Frames = dict[str, pd.DataFrame]
 REVOKED = "02"
-ADD_ROWS = ("MHS102", "MHS605")
+ADD_ROWS = ("MHS102", "MHS605", "MHS607")
 """Tables that few providers send and that only add rows: their silence says nothing."""
 
 
@@ -106,7 +107,7 @@ def true_coverage(tables: dict[str, pd.DataFrame], span: Span) -> pd.DataFrame:
     rows = []
     providers = sorted(set(tables["MHS000Header"]["OrgIDProvider"]))
     for name, table in tables.items():
-        if name == "MHS000Header" or name[:6] in ADD_ROWS:
+        if name in ("MHS000Header", EMERGENCY_TABLE) or name[:6] in ADD_ROWS:
             continue
         senders = set(table["OrgIDProv"])
         rows += [
@@ -114,6 +115,11 @@ def true_coverage(tables: dict[str, pd.DataFrame], span: Span) -> pd.DataFrame:
             for provider in providers
             for month in span.months()
         ]
+    rows += [  # of providers of their own
+        (provider, "EC", first_day(month), True)
+        for provider in sorted(set(tables[EMERGENCY_TABLE]["Der_Provider_Code"]))
+        for month in span.months()
+    ]
     columns = list(zip(*rows, strict=True))
     names = ("provider_id", "source_table", "month", "loaded")
     return object_table(dict(zip(names, columns, strict=True)))

@@ -50,19 +50,23 @@ def true_diagnoses(
 def true_assessments(
     events: Frames, sent: Frames, tables: Frames, people: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the scores; one of HoNOS that isn't 0 to 4 can't be read."""
-    frame = events["score"]
-    ids = newest_rows(sent["score"], tables["MHS606CodedScoreAssessmentRefer"], frame["key"])
-    own = events["referral"].set_index("key").loc[frame["referral"]]
-    return object_table(
-        common_columns("score", frame, sent, people, ids)
-        | {
+    """Return the scores, by referral and by contact; HoNOS is read only from 0 to 4."""
+    made = []
+    for kind, name in (
+        ("score", "MHS606CodedScoreAssessmentRefer"),
+        ("act_score", "MHS607CodedScoreAssessmentAct"),
+    ):
+        frame = events[kind]
+        ids = newest_rows(sent[kind], tables[name], frame["key"])
+        own = events["referral"].set_index("key").loc[frame["referral"]]
+        columns: Columns = {
             "date": as_dates(frame["day"].to_numpy(dtype=np.int64)),
             "item": frame["item"],
             "score": [_score(*p) for p in zip(frame["item"], frame["written"], strict=True)],
         }
-        | team_kinds(list(own["provider"]), list(own["team"]))
-    )
+        columns |= team_kinds(list(own["provider"]), list(own["team"]))
+        made.append(object_table(common_columns(kind, frame, sent, people, ids) | columns))
+    return pd.concat(made, ignore_index=True)
 
 
 def _score(item: str, written: str) -> str:

@@ -27,6 +27,14 @@ SOURCE = {
     "cto": "MHS404",
     "recall": "MHS405",
     "conditional": "MHS403",
+    "practice": "MHS002",
+    "employment": "MHS004",
+    "coordinator": "MHS006",
+    "home_leave": "MHS509",
+    "absence": "MHS510",
+    "awol": "MHS511",
+    "trial": "MHS514",
+    "act_score": "MHS607",
     "incident": "MHS513",
     "secondary": "MHS605",
     "score": "MHS606",
@@ -58,7 +66,8 @@ def newest_rows(sent: pd.DataFrame, table: pd.DataFrame, keys: pd.Series) -> lis
     """Return the row id of the newest raw row of each event, for tables without an id of theirs."""
     unique = next(column for column in table.columns if column.endswith("UniqID"))
     newest = sent.sort_values("raw_row").groupby("key")["raw_row"].last().loc[keys]
-    return [str(table[unique].iloc[row]) for row in newest.tolist()]
+    names = table[unique].tolist()
+    return [str(names[row]) for row in newest.tolist()]
 
 
 def interval_columns(kind: str, frame: pd.DataFrame) -> Columns:

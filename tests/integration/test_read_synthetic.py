@@ -26,8 +26,19 @@ KEYS = {
     "person": ["person_id"],
     "coverage": ["provider_id", "source_table", "month"],
     "detention": ["person_id", "provider_id", "source_id", "section_group"],
+    "diagnosis": ["person_id", "provider_id", "source_table", "source_id"],
+    "assessment": ["person_id", "provider_id", "source_table", "source_id"],
 }
 USUAL_KEY = ["person_id", "provider_id", "source_id"]
+
+
+# A clean extract holds attendances that are none, and other people's.
+OF_EMERGENCIES = (
+    "Emergency attendances that were withdrawn",
+    "Emergency attendances of people who aren't in MHS001MPI",
+    "Records that are no attendance at an emergency department: planned, streamed elsewhere, dead "
+    "on arrival, or of another kind of department",
+)
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +96,7 @@ def test_nothing_is_found_amiss_in_a_clean_extract(records: Records) -> None:
     assert found <= {
         "Rows of superseded submissions left out",
         "Providers that never send this table: 1",
+        *OF_EMERGENCIES,
     }
 
 

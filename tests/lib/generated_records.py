@@ -28,6 +28,8 @@ from generated_codes import (
 
 FIRST_MONTH, LAST_MONTH = date(2024, 1, 1), date(2026, 6, 1)
 PROVIDERS = ("PA1", "PB2", "PC3")
+EMERGENCY, EMERGENCY_PROVIDERS = "EC", ("PB2", "PE9")
+"""Emergency attendances: of providers of their own; one sends MHSDS too."""
 TABLES = (
     "MHS003",
     "MHS005",
@@ -44,6 +46,8 @@ TABLES = (
     "MHS606",
     "MHS902",
 )
+MHSDS_PAIRS = [(provider, table) for provider in PROVIDERS for table in TABLES]
+PAIRS = [*MHSDS_PAIRS, *((provider, EMERGENCY) for provider in EMERGENCY_PROVIDERS)]
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -161,6 +165,7 @@ def draw_person(seed: str, dirt: float, edges: list[date]) -> Rows:
         ("assessment", 3, _assessment),
         ("indicator", 2, _indicator),
         ("ward_incident", 2, _incident),
+        ("emergency_attendance", 5, _attendance),
     ):
         few = most if draw.usual_team and table in ("referral_team", "contact") else 1
         count = draw.random.choice([0, few, draw.random.randint(0, most)])
@@ -302,25 +307,34 @@ def _incident(draw: Draw, rows: Rows) -> dict[str, Any]:
     return {**draw.event(), "kind": "substance_use"}
 
 
+def _attendance(draw: Draw, rows: Rows) -> dict[str, Any]:
+    said = ("yes", "yes", "no", "unknown") if draw.dirt else ("yes", "yes", "no")
+    self_harm = draw.random.choice(said)
+    mental_health = "yes" if self_harm == "yes" else draw.random.choice(said)
+    row = {**draw.event(), "mental_health": mental_health, "self_harm": self_harm}
+    return row | {"provider_id": draw.random.choice(EMERGENCY_PROVIDERS), "kind": "said"}
+
+
 def draw_coverage(seed: int, missing: float) -> pd.DataFrame:
     """Draw a calendar in which a share of provider-month-tables is missing, some for good."""
     draw = random.Random(f"coverage {seed}")
     rows = []
-    for provider in PROVIDERS:
-        for table in TABLES:
-            never = missing > 0 and provider != "PA1" and draw.random() < 0.1
-            month = FIRST_MONTH
-            while month <= LAST_MONTH:
-                loaded = not never and draw.random() >= missing
-                rows.append(
-                    {
-                        "provider_id": provider,
-                        "source_table": table,
-                        "month": month,
-                        "loaded": int(loaded),
-                    }
-                )
-                month = month + timedelta(days=monthrange(month.year, month.month)[1])
+    for provider, table in PAIRS if seed % 4 else MHSDS_PAIRS:  # some hold no attendances
+        emergency = table == EMERGENCY
+        never = missing > 0 and provider != "PA1" and draw.random() < 0.1 and not emergency
+        month = FIRST_MONTH
+        while month <= LAST_MONTH:
+            # a month of attendances is missed by everybody
+            loaded = not never and draw.random() >= (missing / 4 if emergency else missing)
+            rows.append(
+                {
+                    "provider_id": provider,
+                    "source_table": table,
+                    "month": month,
+                    "loaded": int(loaded),
+                }
+            )
+            month = month + timedelta(days=monthrange(month.year, month.month)[1])
     return pd.DataFrame(rows)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 from against_oracle import differences, oracle
-from generated_records import PROVIDERS, TABLES, Rows, as_tables, draw_coverage
+from generated_records import EMERGENCY, PAIRS, PROVIDERS, Rows, as_tables, draw_coverage
 from generated_runs import copied
 
 Missing = frozenset[tuple[str, str, date]]
@@ -48,8 +48,7 @@ def calendar(missing: Missing) -> pd.DataFrame:
     """Return a calendar in which everything was loaded but these."""
     rows = [
         (provider, table, month, int((provider, table, month) not in missing))
-        for provider in PROVIDERS
-        for table in TABLES
+        for provider, table in PAIRS
         for month in MONTHS
     ]
     return pd.DataFrame(rows, columns=["provider_id", "source_table", "month", "loaded"])
@@ -57,8 +56,11 @@ def calendar(missing: Missing) -> pd.DataFrame:
 
 def missing_of(coverage: pd.DataFrame) -> Missing:
     """Return what a calendar says wasn't loaded."""
-    lost = coverage[coverage["loaded"] == 0]
-    return frozenset(zip(lost["provider_id"], lost["source_table"], lost["month"], strict=True))
+    names = ["provider_id", "source_table", "month"]
+    lost = set(coverage.loc[coverage["loaded"] == 0, names].itertuples(index=False, name=None))
+    if EMERGENCY not in set(coverage["source_table"]):  # the same as none of its months
+        lost |= {(*pair, month) for pair in PAIRS if pair[1] == EMERGENCY for month in MONTHS}
+    return frozenset(lost)
 
 
 def shrunk(case: Case) -> Case:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from generated_records import TABLES
+from generated_records import EMERGENCY, TABLES
 
 from cohortid.cohort import identify
 from cohortid.criteria.language import CriteriaSet, measure_terms
@@ -155,7 +155,7 @@ def calendar_of(*lost: str) -> pd.DataFrame:
     months = [date(year, month, 1) for year in range(2015, 2028) for month in range(1, 13)]
     rows = [
         ("P1", table, month, int(f"{table} {month:%Y-%m}" not in lost))
-        for table in TABLES
+        for table in (*TABLES, EMERGENCY)
         for month in months
     ]
     return pd.DataFrame(rows, columns=["provider_id", "source_table", "month", "loaded"])

@@ -46,6 +46,15 @@ TABLES = {
     "incident": "MHS513SubstanceMisuse",
     "second": "MHS605SecDiag",
     "score": "MHS606CodedScoreAssessmentRefer",
+    "attendance": "EC_Core",
+    "practice": "MHS002GP",
+    "work": "MHS004EmpStatus",
+    "coordinator": "MHS006MHCareCoord",
+    "home_leave": "MHS509HomeLeave",
+    "absence": "MHS510LeaveOfAbsence",
+    "awol": "MHS511AbsenceWithoutLeave",
+    "trial": "MHS514TrialLeave",
+    "contact_score": "MHS607CodedScoreAssessmentAct",
 }
 # Short headings, per table; any other heading is the submitted column's own name.
 HEADINGS = {
@@ -148,6 +157,44 @@ HEADINGS = {
         "code": "SecDiag",
         "date": "CodedDiagTimestamp",
     },
+    "attendance": {
+        "record": "Generated_Record_ID",
+        "date": "Arrival_Date",
+        "time": "Arrival_Time",
+        "department": "EC_Department_Type",
+        "category": "EC_AttendanceCategory",
+        "complaint": "EC_Chief_Complaint_SNOMED_CT",
+        "injured": "EC_Injury_Date",
+        "intent": "EC_Injury_Intent_SNOMED_CT",
+        "diagnoses": "Der_EC_Diagnosis_All",
+        "ended": "EC_Discharge_Status_SNOMED_CT",
+        "deleted": "Deleted",
+    },
+    "practice": {
+        "practice": "GMPReg",
+        "start": "StartDateGMPRegistration",
+        "end": "EndDateGMPRegistration",
+    },
+    "work": {"status": "EmployStatus", "date": "EmployStatusRecDate"},
+    "coordinator": {
+        "start": "StartDateAssCareCoord",
+        "end": "EndDateAssCareCoord",
+        "type": "CareProfServOrTeamTypeAssoc",
+    },
+    "home_leave": {"start": "StartDateHomeLeave", "end": "EndDateHomeLeave"},
+    "absence": {"start": "StartDateMHLeaveAbs", "end": "EndDateMHLeaveAbs"},
+    "awol": {
+        "start": "StartDateMHAbsWOLeave",
+        "end": "EndDateMHAbsWOLeave",
+        "end_reason": "MHAbsWOLeaveEndReason",
+    },
+    "trial": {"start": "StartDateMHTrialLeave", "end": "EndDateMHTrialLeave"},
+    "contact_score": {
+        "referral": "UniqServReqID",
+        "contact": "UniqCareContID",
+        "item": "CodedAssToolType",
+        "score": "PersScore",
+    },
     "score": {
         "referral": "UniqServReqID",
         "item": "CodedAssToolType",
@@ -162,6 +209,8 @@ COMMON = {
     "submission": "NHSEUniqSubmissionID",
 }
 BYSTANDER = "Z"
+ATTENDANCE = "attendance"
+"""Emergency attendances: not sent by months, and of people and providers of their own."""
 
 
 def read(*, options: dict[str, Any] | None = None, **written: str) -> Records:
@@ -187,7 +236,8 @@ def extract(
             for row in rows[name]:
                 row.update({column: None for column in columns.values() if column not in row})
     rows["people"] = _people(rows, people, first, last)
-    providers = sorted({row["OrgIDProv"] for name in rows for row in rows[name]})
+    sent = [name for name in rows if name != ATTENDANCE]
+    providers = sorted({row["OrgIDProv"] for name in sent for row in rows[name]})
     if header is None:
         lines = [f"{first}..{last} | {provider} | 1" for provider in providers]
         header = "\n".join(["month | provider | FileType", *lines])
@@ -206,7 +256,7 @@ def _people(
         (row["Person_ID"], row["OrgIDProv"])
         for name in rows
         for row in rows[name]
-        if row.get("Person_ID") and row["Person_ID"] not in told
+        if name != ATTENDANCE and row.get("Person_ID") and row["Person_ID"] not in told
     }
     for person, provider in sorted(held):
         text = f"month | person | provider | age\n{first}..{last} | {person} | {provider} | 40"

@@ -1,7 +1,7 @@
 """Acute, crisis and emergency episodes, and not being seen after a closure.
 
 Index date 2026-09-30; 12 months are from 2025-10-01 up to it. Bounds are low and high of what was
-recorded: emergency attendances are in no extract, so that the high of emergencies is open anyway.
+recorded.
 """
 
 from datetime import date
@@ -29,6 +29,10 @@ table = "crisis_episode"
 [emergency]
 operator = "count"
 table = "emergency_episode"
+[self_harm]
+operator = "count"
+table = "emergency_attendance"
+where = {self_harm = ["yes"]}
 [unseen]
 operator = "overlaps"
 table = "closed_unseen"
@@ -49,12 +53,14 @@ REFERRAL = (
 CONTACT = "source_id | date | attendance | referral_source_id | team_type | rejected | in_low\n"
 PERIOD = "start | end | section\n"
 SPELL = "start | end | in_low\n"
+ATTENDANCE = "date | mental_health | self_harm | in_low | in_high\n"
 HEADS = {
     "referral_team": TEAM,
     "referral": REFERRAL,
     "contact": CONTACT,
     "mha_period": PERIOD,
     "hospital_spell": SPELL,
+    "emergency_attendance": ATTENDANCE,
 }
 
 
@@ -327,12 +333,122 @@ def test_a_piece_may_have_been_lost(tmp_path: Path, lost: tuple[str, ...], low: 
     assert got["low"] == low
 
 
-def test_emergency_attendances_are_in_no_extract(tmp_path: Path) -> None:
+def test_without_emergency_attendances_in_the_extract_emergencies_are_no_table(
+    tmp_path: Path,
+) -> None:
     text = "2026-01-10 | 2026-01-11 | 20"
-    got = ask(tmp_path, "emergency", coverage=received(), mha_period=text)
-    assert (got["low"], got["high_recorded"], got["high"], got["why"]) == (1, 1, UNBOUNDED, 16)
+    for measure, low in (("emergency", 1), ("self_harm", 0)):
+        got = ask(tmp_path, measure, coverage=received(), mha_period=text)
+        assert (got["low"], got["high_recorded"], got["high"]) == (low, low, UNBOUNDED)
+        assert got["why"] == 16
     got = ask(tmp_path, "emergency", coverage=received())
     assert (got["low"], got["high_recorded"], got["high"], got["why"]) == (0, 0, UNBOUNDED, 16)
+
+
+# ---- emergency attendances ----------------------------------------------------------------------
+
+
+def attending(*lost: str, providers: str = "E1", months: int = 33) -> str:
+    """Return the calendar of P1 and of providers of attendances, without "E1 2026-02"."""
+    lines = ["provider_id | source_table | month | loaded"]
+    for line in received().splitlines()[1:]:
+        lines.append(f"P1 | {line}")
+    for number in range(months):
+        month = date(2024 + number // 12, number % 12 + 1, 1)
+        for provider in providers.split():
+            loaded = "no" if f"{provider} {month:%Y-%m}" in lost else "yes"
+            lines.append(f"{provider} | EC | {month} | {loaded}")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("attendances", "self_harm", "emergencies"),
+    [
+        ("", (0, 0), (0, 0)),
+        ("2026-01-10 | yes | yes | |", (1, 1), (1, 1)),
+        ("2026-01-10 | yes | no | |", (0, 0), (1, 1)),
+        ("2026-01-10 | no | no | |", (0, 0), (0, 0)),
+        ("2026-01-10 | unknown | unknown | |", (0, 1), (0, 1)),
+        ("2026-01-10 | yes | unknown | |", (0, 1), (1, 1)),
+        ("| yes | yes | |", (0, 1), (0, 1)),  # undated
+        ("2026-01-10 | yes | yes | 0 |", (0, 1), (0, 1)),  # perhaps the same as another
+        ("2025-10-01 | yes | yes | |", (1, 1), (1, 1)),  # the window's first day
+        ("2025-09-30 | yes | yes | |", (0, 0), (0, 0)),
+        ("2026-09-30 | yes | yes | |", (1, 1), (1, 1)),  # the index date
+        ("2026-10-01 | yes | yes | |", (0, 0), (0, 0)),
+        ("2026-01-10 | yes | yes | |\n2026-01-10 | yes | yes | |", (2, 2), (1, 1)),
+        ("2026-01-10 | yes | yes | |\n2026-01-12 | yes | yes | |", (2, 2), (1, 1)),
+        ("2026-01-10 | yes | yes | |\n2026-01-13 | yes | yes | |", (2, 2), (2, 2)),
+        # one that may have been for mental health could be an episode of its own
+        ("2026-01-10 | yes | yes | |\n2026-01-12 | unknown | no | |", (1, 1), (1, 2)),
+    ],
+)
+def test_which_attendances_count(
+    tmp_path: Path, attendances: str, self_harm: tuple[int, int], emergencies: tuple[int, int]
+) -> None:
+    for measure, expected in (("self_harm", self_harm), ("emergency", emergencies)):
+        got = ask(tmp_path, measure, coverage=attending(), emergency_attendance=attendances)
+        assert (got["low"], got["high"]) == expected, measure
+
+
+@pytest.mark.parametrize(("attended", "episodes"), [("2026-01-13", 1), ("2026-01-14", 2)])
+def test_attendances_and_places_of_safety_are_chained_together(
+    tmp_path: Path, attended: str, episodes: int
+) -> None:
+    got = ask(
+        tmp_path,
+        "emergency",
+        coverage=attending(),
+        mha_period="2026-01-10 | 2026-01-30 | 20\n2026-01-11 | 2026-01-11 | 20",
+        emergency_attendance=f"{attended} | yes | no | |",
+    )
+    assert (got["low"], got["high"]) == (episodes, episodes)
+
+
+@pytest.mark.parametrize(
+    ("lost", "providers", "why"),
+    [
+        ((), "E1", 0),
+        (("E1 2025-10",), "E1", 1),  # the window's first month
+        (("E1 2026-09",), "E1", 1),  # its last
+        (("E1 2025-09",), "E1", 0),  # before it
+        (("E2 2026-02",), "E1 E2", 1),  # of any provider, though the person is held by none
+        (("P1 2026-02",), "E1 P1", 1),  # of one that sends both
+    ],
+)
+def test_a_lost_month_of_attendances_touches_everybody(
+    tmp_path: Path, lost: tuple[str, ...], providers: str, why: int
+) -> None:
+    for measure in ("self_harm", "emergency"):
+        got = ask(tmp_path, measure, coverage=attending(*lost, providers=providers))
+        assert (got["low"], got["why"]) == (0, why)
+        assert got["high"] == (UNBOUNDED if why else 0)
+
+
+def test_attendances_that_end_before_the_extract_leave_a_gap(tmp_path: Path) -> None:
+    got = ask(tmp_path, "self_harm", coverage=attending(months=32))
+    assert (got["low"], got["high"], got["why"]) == (0, UNBOUNDED, 1)
+
+
+def test_a_lost_month_of_attendances_says_nothing_about_crises(tmp_path: Path) -> None:
+    got = ask(tmp_path, "crisis", coverage=attending("E1 2026-02"))
+    assert (got["low"], got["high"], got["why"]) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("lost", "low"),
+    [
+        ((), 2),
+        (("E1 2026-01", "E1 2026-02"), 1),  # attendances all the way may join them
+        (("E1 2026-01", "E2 2026-02"), 1),  # of whichever provider
+        (("E1 2026-02",), 2),  # from 1 February on: too late to join the first
+    ],
+)
+def test_an_attendance_may_have_been_lost(tmp_path: Path, lost: tuple[str, ...], low: int) -> None:
+    text = "2026-01-10 | 2026-01-10 | 20\n2026-02-10 | 2026-02-11 | 20"
+    calendar = attending(*lost, providers="E1 E2")
+    got = ask(tmp_path, "emergency", coverage=calendar, mha_period=text)
+    assert got["low"] == low
 
 
 # ---- not seen since a referral was closed -----------------------------------------------------

@@ -165,3 +165,129 @@ def test_a_conditional_discharge_belongs_to_a_period_and_its_reason_is_kept_as_s
     assert finding(records, "end is before their start")["table"].tolist() == [
         "MHS403ConditionalDischarge"
     ]
+
+
+def test_a_registration_with_no_practice_is_one_without_a_practice() -> None:
+    records = read(
+        practice="""
+            month            | practice | start      | end
+            2024-04..2024-06 | A81001   | 2019-02-03 | 2024-06-20
+            2024-06..2024-09 | V81997   | 2024-06-21 |
+            2024-04..2024-07 | b82002   |            |
+            2024-09          | V81998   | 2024-09-02 |
+            2024-09          | V81999   | 2024-09-03 |
+            2024-09          | V81996   | 2024-09-04 |
+        """,
+    )
+    expect(
+        records,
+        "gp_registration",
+        """
+        practice | start      | end_earliest | end_latest | status
+        A81001   | 2019-02-03 | 2024-06-20   | 2024-06-20 | closed
+                 | 2024-06-21 |              |            | open
+        B82002   |            | 2024-07-01   | 2024-09-30 | inactive
+                 | 2024-09-02 |              |            | open
+                 | 2024-09-03 |              |            | open
+        V81996   | 2024-09-04 |              |            | open
+        """,
+    )
+    assert finding(records, "stopped being sent").empty
+
+
+def test_work_is_dated_by_when_it_was_recorded() -> None:
+    records = read(
+        work="""
+            month            | status | date
+            2024-04..2024-06 | 04     | 2024-04-02
+            2024-07          | Q      | 2024-07-02
+            2024-07          | ZZ     |
+        """,
+    )
+    expect(
+        records,
+        "employment",
+        """
+        employment_status | date       | first_month | last_month
+        04                | 2024-04-02 | 2024-04-01  | 2024-06-01
+        ?Q                | 2024-07-02 | 2024-07-01  | 2024-07-01
+        ZZ                |            | 2024-07-01  | 2024-07-01
+        """,
+    )
+    assert finding(records, "aren't in the code list")["column"].tolist() == ["employment_status"]
+
+
+def test_a_key_worker_is_there_from_start_to_end_with_the_kind_of_team() -> None:
+    records = read(
+        coordinator="""
+            month            | start      | end        | type
+            2024-04..2024-06 | 2024-04-02 | 2024-06-20 | A06
+            2024-06..2024-09 | 2024-06-20 |            | A08
+            2024-04..2024-07 | 2024-04-05 |            | QQ
+        """,
+    )
+    expect(
+        records,
+        "key_worker",
+        """
+        start      | end_latest | status   | team_type | team_group
+        2024-04-02 | 2024-06-20 | closed   | A06       | core_community
+        2024-06-20 |            | open     | A08       | assertive_outreach
+        2024-04-05 | 2024-09-30 | inactive | ?QQ       | unknown
+        """,
+    )
+    assert finding(records, "stopped being sent")["table"].tolist() == ["MHS006MHCareCoord"]
+
+
+def test_leave_of_every_kind_is_one_table() -> None:
+    records = read(
+        home_leave="month | start | end\n2024-05 | 2024-05-06 | 2024-05-08",
+        absence="month | start | end\n2024-05 | 2024-05-09 | 2024-05-09",
+        awol="""
+            month   | start      | end        | end_reason
+            2024-06 | 2024-06-06 | 2024-06-07 | 02
+            2024-09 | 2024-09-08 |            |
+        """,
+        trial="month | start | end\n2024-07 | 2024-07-09 | 2024-07-08",
+    )
+    expect(
+        records,
+        "leave",
+        """
+        source_table | kind                 | start      | end_latest | status   | end_reason | real
+        MHS509       | home                 | 2024-05-06 | 2024-05-08 | closed   |            | 1
+        MHS510       | leave_of_absence     | 2024-05-09 | 2024-05-09 | closed   |            | 1
+        MHS511       | absent_without_leave | 2024-06-06 | 2024-06-07 | closed   | 02         | 1
+        MHS511       | absent_without_leave | 2024-09-08 |            | open     |            | 1
+        MHS514       | trial                |            | 2024-09-30 | inactive |            | 0
+        """,
+    )
+    assert finding(records, "end is before their start")["table"].tolist() == ["MHS514TrialLeave"]
+
+
+def test_a_score_of_a_contact_is_dated_by_it_and_silence_about_such_scores_is_no_gap() -> None:
+    records = read(
+        referral="month | referral | team\n2024-04..2024-09 | R1 | T1",
+        team="month | team | type\n2024-04..2024-09 | T1 | A06",
+        contact="month | contact | referral | date\n2024-04 | C1 | R1 | 2024-04-09",
+        score=f"""
+            month   | referral | item             | score | date
+            2024-04 | R1       | {HEARING_VOICES} | 1     | 2024-04-02
+        """,
+        contact_score=f"""
+            month   | referral | contact | item             | score
+            2024-04 | R1       | C1      | {HEARING_VOICES} | 3.0
+            2024-04 | R1       | C9      | {HEARING_VOICES} | 9
+        """,
+    )
+    expect(
+        records,
+        "assessment",
+        f"""
+        source_table | date       | item             | score | team_group
+        MHS606       | 2024-04-02 | {HEARING_VOICES} | 1     | core_community
+        MHS607       | 2024-04-09 | {HEARING_VOICES} | 3     | core_community
+        MHS607       |            | {HEARING_VOICES} | ?9    | core_community
+        """,
+    )
+    assert "MHS607" not in set(records.coverage()["source_table"])

@@ -37,7 +37,7 @@ def test_a_stay_that_came_again_under_a_new_id_is_counted_once() -> None:
         """,
     )
     assert finding(records, "under two ids")[["event_table", "n_rows"]].to_numpy().tolist() == [
-        ["hospital_spell, admission, acute_episode", 1]
+        ["hospital_spell, admission, service_status, acute_episode", 1]
     ]
     # it joins its twin and is no row of unsure place
     admissions = "person | source_id | n_spells | in_low\nA | H1 | 3 | 1\nB | H2 | 1 | 1\n"

@@ -11,12 +11,15 @@ import pandas as pd
 import pytest
 from cohortid_synthetic import SyntheticExtract, generate
 from cohortid_synthetic.calendar_days import last_day, month_id
+from cohortid_synthetic.faults.layout import row_key_column
 from cohortid_synthetic.oracle import evaluate
 
 CRITERIA = Path(__file__).parents[2] / "cohortid" / "criteria"
 SET, MEASURES = CRITERIA / "sets" / "midlands-maturity-index.toml", CRITERIA / "measures.toml"
-OF_HOSPITALS = ("MHS401", "MHS403", "MHS404", "MHS405", "MHS501", "MHS502", "MHS513")
-SPARSE = ("MHS403", "MHS404", "MHS405", "MHS513")
+LEAVES = ("MHS509", "MHS510", "MHS511", "MHS514")
+ORDERS = ("MHS403", "MHS404", "MHS405")
+OF_HOSPITALS = ("MHS401", *ORDERS, "MHS501", "MHS502", *LEAVES, "MHS513")
+SPARSE = (*ORDERS, *LEAVES, "MHS513", "MHS607")
 FIRST, LAST = date(2024, 4, 1), date(2026, 9, 30)
 
 # table -> canonical table, id, {raw column: canonical column}
@@ -123,7 +126,7 @@ def test_every_value_is_text(extract: SyntheticExtract) -> None:
 def test_keys_can_not_be_nhs_numbers(extract: SyntheticExtract) -> None:
     for table in extract.tables.values():
         for column in set(table.columns) & {"Person_ID", "LocalPatientID"}:
-            assert table[column].str.fullmatch(r"SYN-\d{7}|L\d{7}").all()
+            assert table[column].str.fullmatch(r"SYN-(\d{7}|E\d{6})|L\d{7}").all()
         for column in table.columns:
             assert not table[column].str.fullmatch(r"\d{10}").any(), column
 
@@ -186,14 +189,14 @@ def test_every_row_finds_its_person_row_by_record_number(extract: SyntheticExtra
     assert not index["RecordNumber"].duplicated().any()
     assert not index[keys[1:]].duplicated().any()
     for name, table in extract.tables.items():
-        if name not in ("MHS000Header", "MHS902ServiceTeamDetails"):
+        if name not in ("MHS000Header", "MHS902ServiceTeamDetails", "EC_Core"):
             assert len(table.merge(index[keys], on=keys)) == len(table), name
 
 
 def test_row_ids_are_unique(extract: SyntheticExtract) -> None:
     for name, table in extract.tables.items():
         if name != "MHS000Header":
-            assert not table[f"{name[:6]}UniqID"].duplicated().any()
+            assert not table[row_key_column(name)].duplicated().any()
 
 
 def test_ages_fit_the_true_bounds_of_birth(extract: SyntheticExtract) -> None:
@@ -269,9 +272,12 @@ def test_only_a_table_of_few_rows_is_empty_in_a_month(extract: SyntheticExtract)
     rows = {
         name[:6]: table.groupby(["OrgIDProv", "UniqMonthID"]).size().to_dict()
         for name, table in extract.tables.items()
-        if name != "MHS000Header"
+        if name not in ("MHS000Header", "EC_Core")
     }
-    assert set(coverage["source_table"]) == set(rows) - {"MHS102", "MHS605"}
+    arrivals = extract.tables["EC_Core"]
+    months = [str(month_id(date.fromisoformat(day))) for day in arrivals["Arrival_Date"]]
+    rows["EC"] = arrivals.groupby(["Der_Provider_Code", months]).size().to_dict()
+    assert set(coverage["source_table"]) == set(rows) - {"MHS102", "MHS605", "MHS607"}
     for (provider, table), own in coverage.groupby(["provider_id", "source_table"]):
         sent = [rows[table].get((provider, str(month_id(day))), 0) for day in own["month"]]
         assert own["loaded"].nunique() == 1

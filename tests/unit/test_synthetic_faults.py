@@ -156,6 +156,8 @@ def test_a_lost_month_touches_everybody_the_provider_holds_then(
     dirty = synthetic_extract.inject({"missing_provider_month": LEAST}, seed=1)
     fault = dirty.faults.iloc[0]
     for name, table in dirty.tables.items():
+        if name == "EC_Core":  # of other providers
+            continue
         provider = "OrgIDProvider" if name == "MHS000Header" else "OrgIDProv"
         months = table.loc[table[provider] == fault["provider_id"], "UniqMonthID"].astype(int)
         month = (fault["month"].year - 1900) * 12 + fault["month"].month - 3
@@ -238,3 +240,17 @@ def test_every_class_says_what_it_is_and_what_is_held() -> None:
         assert of["holds"] in {"same", "bounds", "apart"}
         assert 0 < of["rate"] < 0.1
         assert of["says"].endswith(".")
+
+
+@pytest.mark.parametrize("kind", ["missing_table_month", "omitted_table"])
+def test_lost_emergency_attendances_touch_everybody(
+    synthetic_extract: SyntheticExtract, kind: str
+) -> None:
+    dirty = synthetic_extract.inject({kind: 1.0}, seed=1)
+    lost = dirty.faults.loc[dirty.faults["table"] == "EC_Core", "fault_id"]
+    assert len(lost) > 0
+    there = set(synthetic_extract.tables["MHS001MPI"]["Person_ID"])
+    for number in lost:
+        touched = dirty.touched[dirty.touched["fault_id"] == number]
+        assert set(touched["person_id"]) == there
+        assert set(touched["visibility"]) == {"visible"}

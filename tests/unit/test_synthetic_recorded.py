@@ -9,6 +9,28 @@ from cohortid_synthetic.assumptions import assumptions
 from cohortid_synthetic.calendar_days import month_id
 
 COLUMNS = {
+    "MHS002GP": ["GMPReg", "StartDateGMPRegistration", "EndDateGMPRegistration"],
+    "MHS004EmpStatus": ["EmployStatus", "EmployStatusRecDate"],
+    "MHS006MHCareCoord": [
+        "StartDateAssCareCoord",
+        "EndDateAssCareCoord",
+        "CareProfServOrTeamTypeAssoc",
+    ],
+    "MHS509HomeLeave": ["StartDateHomeLeave", "EndDateHomeLeave"],
+    "MHS510LeaveOfAbsence": ["StartDateMHLeaveAbs", "EndDateMHLeaveAbs"],
+    "MHS511AbsenceWithoutLeave": [
+        "StartDateMHAbsWOLeave",
+        "EndDateMHAbsWOLeave",
+        "MHAbsWOLeaveEndReason",
+    ],
+    "MHS514TrialLeave": ["StartDateMHTrialLeave", "EndDateMHTrialLeave"],
+    "MHS607CodedScoreAssessmentAct": [
+        "UniqServReqID",
+        "UniqCareContID",
+        "UniqCareActID",
+        "CodedAssToolType",
+        "PersScore",
+    ],
     "MHS005PatInd": ["OffenceHistory", "ManPsychDate", "PsychTreatDate"],
     "MHS102OtherServiceType": [
         "UniqServReqID",
@@ -117,7 +139,8 @@ def test_honos_is_scored_in_twelve_items_in_the_month_it_was_done(
 
 
 def test_a_score_of_9_can_not_be_read_and_a_decimal_can(extract: SyntheticExtract) -> None:
-    truth = extract.truth["assessment"].set_index("source_id")["score"]
+    scores = extract.truth["assessment"]
+    truth = scores[scores["source_table"] == "MHS606"].set_index("source_id")["score"]
     raw = latest(extract, "MHS606CodedScoreAssessmentRefer").set_index("MHS606UniqID")
     honos = raw[raw["CodedAssToolType"].isin(assumptions()["assessment"]["honos"])]
     for written, read in (("9", "?9"), ("2.0", "2"), ("3", "3")):
@@ -233,3 +256,40 @@ def test_secondary_diagnoses_are_rows_like_the_main_ones(extract: SyntheticExtra
     assert 0.02 < second["person_id"].nunique() / 2000 < 0.12
     assert "F102" in set(second["code"])
     assert {"substance", "tobacco", "other"} <= set(second["diagnosis_group"])
+
+
+def test_a_leave_lies_in_a_stay_and_a_care_coordinator_within_a_referral(
+    extract: SyntheticExtract,
+) -> None:
+    leaves, spells = extract.truth["leave"], extract.truth["hospital_spell"]
+    assert set(leaves["kind"]) == {"home", "leave_of_absence", "absent_without_leave", "trial"}
+    workers, referrals = extract.truth["key_worker"], extract.truth["referral"]
+    assert workers["person_id"].nunique() > 200
+    for rows, around in ((leaves, spells), (workers, referrals)):
+        for row in rows.itertuples():
+            own = around[(around["person_id"] == row.person_id) & (around["start"] <= row.start)]
+            until = row.end_latest or row.start
+            assert any(end is None or end >= until for end in own["end_latest"]), row
+
+
+def test_everybody_has_a_practice_and_a_few_have_none_or_another_one(
+    extract: SyntheticExtract,
+) -> None:
+    rows = extract.truth["gp_registration"]
+    assert set(rows["person_id"]) == set(extract.truth["person"]["person_id"])
+    assert 0.005 < rows["practice"].isna().mean() < 0.05
+    assert rows["practice"].dropna().str.startswith("ZZ").all()
+    moved = rows.groupby("person_id")["practice"].nunique()
+    assert 0.02 < (moved > 1).mean() < 0.08
+
+
+def test_a_score_in_a_contact_is_of_an_attended_contact_of_that_day(
+    extract: SyntheticExtract,
+) -> None:
+    scores = extract.truth["assessment"]
+    scores = scores[scores["source_table"] == "MHS607"]
+    assert scores["person_id"].nunique() > 20
+    contacts = extract.truth["contact"]
+    seen = contacts[contacts["attendance"] == "attended"]
+    days = set(zip(seen["person_id"], seen["date"], strict=True))
+    assert set(zip(scores["person_id"], scores["date"], strict=True)) <= days

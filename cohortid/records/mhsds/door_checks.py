@@ -9,7 +9,7 @@ from cohortid.engine import DuckDBEngine
 from cohortid.errors import DataError
 from cohortid.records.mhsds import door_errors as errors
 from cohortid.records.mhsds.files import RawTable
-from cohortid.records.mhsds.layout import Column, SourceTable
+from cohortid.records.mhsds.layout import EMERGENCY, Column, SourceTable
 from cohortid.records.mhsds.typed import text_sql, typed_sql
 
 _NUMBERS = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "NUMERIC")
@@ -110,6 +110,8 @@ def _came_as_numbers(type_name: str, column: Column) -> bool:
 
 
 def _must_be_filled(layout: SourceTable, column: Column) -> bool:
+    if column.kind == "person" and layout.short == EMERGENCY:
+        return False  # many attendances can't be matched to a person
     if column.kind in ("person", "month") or column.name in ("OrgIDProv", "OrgIDProvider"):
         return True
     return column.kind == "id" and column.required and column.name in layout.row_key

@@ -9,7 +9,7 @@ from pathlib import Path
 from cohortid.engine import DuckDBEngine
 from cohortid.engine.duckdb_engine import quote
 from cohortid.records.codes import code_list, code_table
-from cohortid.records.mhsds.layout import source_tables
+from cohortid.records.mhsds.layout import EMERGENCY, source_tables
 from cohortid.records.mhsds.typed import empty_type
 from cohortid.records.schema import TableSchema, load_schema
 
@@ -36,7 +36,7 @@ def prepare(engine: DuckDBEngine, staged: list[str]) -> None:
     months = " UNION ALL ".join(
         f"SELECT OrgIDProv, UniqMonthID FROM stage_{short}"
         for short in source_tables()
-        if short != "MHS000"
+        if short not in ("MHS000", EMERGENCY)
     )
     engine.materialise(
         "provider_span",
@@ -79,7 +79,7 @@ def _certainty(body: str, schema: TableSchema) -> str:
     if schema.twins_by:
         who = ", ".join(["person_id", "provider_id", "unsure", *schema.twins_by])
         first = (
-            f"(start IS NULL OR ROW_NUMBER() OVER (PARTITION BY {who} "
+            f"({schema.date_column} IS NULL OR ROW_NUMBER() OVER (PARTITION BY {who} "
             "ORDER BY first_month, LENGTH(source_id), source_id) = 1)"
         )
     return f"""SELECT *, 1 AS in_high, 1 - unsure AS real,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from cohortid.engine.duckdb_engine import quote
 from cohortid.errors import DataError
 from cohortid.records.mhsds.csv_file import read_csv_sql
 from cohortid.records.mhsds.frames import register_frame, table_of_key
-from cohortid.records.mhsds.layout import source_tables
+from cohortid.records.mhsds.layout import short_name, source_tables
 
 ENDINGS = (".csv", ".csv.gz", ".parquet")
 
@@ -116,7 +115,7 @@ def _from_folder(engine: DuckDBEngine, folder: Path) -> RawTables:
     check_folder(folder)
     by_table: dict[str, list[Path]] = {}
     for path in sorted(folder.rglob("*")):
-        short = _short_name(path.name)
+        short = short_name(path.name)
         if path.is_file() and path.name.lower().endswith(ENDINGS) and short in source_tables():
             by_table.setdefault(short, []).append(path)
     if not by_table:
@@ -184,8 +183,3 @@ def _from_frames(engine: DuckDBEngine, frames: Mapping[str, pd.DataFrame]) -> Ra
 
 def _columns(engine: DuckDBEngine, view: str) -> dict[str, str]:
     return {str(row[0]): str(row[1]) for row in engine.rows(f"DESCRIBE {view}")}
-
-
-def _short_name(name: str) -> str:
-    match = re.match(r"MHS\d{3}", name.upper())
-    return match.group(0) if match else ""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 import pyarrow as pa
 
 from cohortid.engine import DuckDBEngine
 from cohortid.errors import DataError
+from cohortid.records.mhsds.layout import short_name
 
 
 def table_of_key(name: object) -> str:
@@ -27,14 +26,14 @@ def table_of_key(name: object) -> str:
         >>> table_of_key("mhs101referral")
         'MHS101'
     """
-    match = re.match(r"MHS\d{3}", str(name).upper())
-    if match is None:
+    short = short_name(str(name))
+    if not short:
         raise DataError(
             f"{name!r} isn't the name of an MHSDS table.",
             file="the dict of DataFrames",
             fix="Name each DataFrame after its table, such as MHS101Referral or MHS101.",
         )
-    return match.group(0)
+    return short
 
 
 def register_frame(engine: DuckDBEngine, view: str, frame: pd.DataFrame, label: str) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+EMERGENCY = "EC"
+"""Short name of the table of emergency attendances, which aren't part of MHSDS."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,17 @@ class SourceTable:
     def has(self, column: str) -> bool:
         """Return whether this table lists a column."""
         return any(listed.name == column for listed in self.columns)
+
+
+def short_name(name: str) -> str:
+    """Return the short table name that a file or DataFrame is named after, or nothing.
+
+    Example:
+        >>> short_name("mhs101referral_2024-04.csv"), short_name("EC_Core.parquet"), short_name("x")
+        ('MHS101', 'EC', '')
+    """
+    match = re.match(r"MHS\d{3}|EC(?=_CORE)|EC$", name.upper())
+    return match.group(0) if match else ""
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cohortid.engine import DuckDBEngine
-from cohortid.records.mhsds.layout import source_tables
+from cohortid.records.mhsds.layout import EMERGENCY, source_tables
 from cohortid.records.quality import Quality
 
 # What a person can't be two of in one month.
@@ -20,7 +20,7 @@ def withhold_unattributed(engine: DuckDBEngine, staged: list[str], quality: Qual
     """
     for short in staged:
         table = source_tables()[short]
-        if short == "MHS001" or not table.has("Person_ID"):
+        if short in ("MHS001", EMERGENCY) or not table.has("Person_ID"):
             continue
         unattributed = (
             f"FROM stage_{short} AS row ANTI JOIN person_key ON person_key.person = row.Person_ID"

@@ -18,11 +18,13 @@ from cohortid.records.coverage import find_coverage, write_coverage
 from cohortid.records.declared_coverage import declare_coverage
 from cohortid.records.derive import write_derived
 from cohortid.records.description import write_description
+from cohortid.records.emergency_coverage import find_emergency_coverage
 from cohortid.records.mhsds.door import stage
+from cohortid.records.mhsds.emergency import keep_attendances, withhold_nobodys
 from cohortid.records.mhsds.events import prepare, write_events
 from cohortid.records.mhsds.files import RawTables, check_folder, find_raw_tables
 from cohortid.records.mhsds.impossible_dates import blank_impossible_dates
-from cohortid.records.mhsds.layout import source_tables
+from cohortid.records.mhsds.layout import EMERGENCY, source_tables
 from cohortid.records.mhsds.leading_zeros import check_leading_zeros
 from cohortid.records.mhsds.people_checks import check_people, withhold_unattributed
 from cohortid.records.mhsds.row_checks import check_rows
@@ -99,15 +101,18 @@ def read_mhsds(
         prepare(engine, staged)
         blank_impossible_dates(engine, quality)
         withhold_unattributed(engine, staged, quality)
+        withhold_nobodys(engine, quality)
         check_people(engine, quality)
         note_older_months(engine, staged, quality)
         engine.register("team_map", teams)
         for short, table in source_tables().items():
-            if short not in ("MHS000", "MHS001"):
+            if short not in ("MHS000", "MHS001", EMERGENCY):
                 newest_of_each(engine, table)
+        keep_attendances(engine, quality)
         write_events(engine, made)
         check_rows(engine, quality)
         find_coverage(engine)
+        find_emergency_coverage(engine)
         if coverage is not None:
             declare_coverage(engine, coverage, quality)
         write_coverage(engine, made, quality)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cohortid.engine import DuckDBEngine
-from cohortid.records.mhsds.layout import source_tables
+from cohortid.records.mhsds.layout import SourceTable, source_tables
 from cohortid.records.quality import Quality
 from cohortid.records.schema import TableSchema, load_schema
 
@@ -40,20 +40,9 @@ def _check_codes(engine: DuckDBEngine, schema: TableSchema, quality: Quality) ->
 def _check_dates(engine: DuckDBEngine, schema: TableSchema, quality: Quality) -> None:
     day, source = schema.date_column, _source(schema)
     checks = {"undated": f"{schema.name} WHERE {day} IS NULL"}
-    table = source_tables()[schema.source_tables[0]]
-    if table.end_column and schema.name != "referral_team":  # the same rows as the referrals
-        newest = (
-            f"newest_{table.short} AS newest "
-            "JOIN person_key ON person_key.person = newest.Person_ID "
-            "JOIN provider_span AS span ON span.provider_id = newest.OrgIDProv WHERE "
-        )
-        checks["end_before_start"] = f"{newest} {table.end_column} < {table.start_column}"
-        no_end = f"{newest} {table.end_column} IS NULL"
-        checks["stopped_being_sent"] = f"{no_end} AND newest.last_month < span.last_month"
-        checks["provider_stopped"] = (
-            f"{no_end} AND newest.last_month = span.last_month "
-            "AND span.last_month < span.extract_month"
-        )
+    if schema.name != "referral_team":  # the same rows as the referrals
+        for short in schema.source_tables:
+            _check_ends(engine, schema, source_tables()[short], quality)
     if schema.name == "referral":
         checks["stopped_before_accepted"] = (
             "referral WHERE status = 'inactive' AND real = 0 "
@@ -65,6 +54,30 @@ def _check_dates(engine: DuckDBEngine, schema: TableSchema, quality: Quality) ->
         n_rows = _count(engine, rows)
         if n_rows:
             quality.note(kind, source, day, n_rows, date_column=day)
+
+
+def _check_ends(
+    engine: DuckDBEngine, schema: TableSchema, table: SourceTable, quality: Quality
+) -> None:
+    if not table.end_column:
+        return
+    newest = (
+        f"newest_{table.short} AS newest "
+        "JOIN person_key ON person_key.person = newest.Person_ID "
+        "JOIN provider_span AS span ON span.provider_id = newest.OrgIDProv WHERE "
+    )
+    checks = {"end_before_start": f"{newest} {table.end_column} < {table.start_column}"}
+    if schema.name != "gp_registration":  # it goes on when the person isn't sent any more
+        no_end = f"{newest} {table.end_column} IS NULL"
+        checks["stopped_being_sent"] = f"{no_end} AND newest.last_month < span.last_month"
+        checks["provider_stopped"] = (
+            f"{no_end} AND newest.last_month = span.last_month "
+            "AND span.last_month < span.extract_month"
+        )
+    for kind, rows in checks.items():
+        n_rows = _count(engine, rows)
+        if n_rows:
+            quality.note(kind, table.name, schema.date_column, n_rows)
 
 
 def _check_belonging(engine: DuckDBEngine, quality: Quality) -> None:

@@ -82,7 +82,7 @@ def split_id(ledger: Ledger, rate: float) -> None:
             after=after,
         )
         for table, place in rows:
-            if int(ledger.tables[table].value(place, "UniqMonthID")) >= since:
+            if ledger.tables[table].months[place] >= since:
                 ledger.change(number, table, place, "Person_ID", after)
 
 

@@ -17,7 +17,7 @@ from cohortid_synthetic.faults.cells import (
 from cohortid_synthetic.faults.dates import future_date, inverted, late_arrival, sentinel_date
 from cohortid_synthetic.faults.held import Held, held_to_see, held_truly
 from cohortid_synthetic.faults.ids import duplicate_new_id, exact_duplicate, orphan_row, split_id
-from cohortid_synthetic.faults.layout import PEOPLE
+from cohortid_synthetic.faults.layout import EMERGENCIES, PEOPLE
 from cohortid_synthetic.faults.ledger import Ledger, table_of
 from cohortid_synthetic.faults.months import (
     missing_provider_month,
@@ -127,7 +127,7 @@ def _touched(ledger: Ledger, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame
         number, kind = fault["fault_id"], fault["class"]
         for person in sorted(ledger.touches[number]):
             visible = person in there and kind not in apart
-            if kind in lost:
+            if kind in lost and fault["table"] != EMERGENCIES:
                 month = month_id(fault["month"])
                 visible = visible and seen.holds(fault["provider_id"], month, person)
             rows.append((number, person, "visible" if visible else "invisible"))

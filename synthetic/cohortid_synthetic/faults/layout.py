@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 HEADER, PEOPLE, TEAMS = "MHS000Header", "MHS001MPI", "MHS902ServiceTeamDetails"
 REFERRALS, CONTACTS, SPELLS = "MHS101Referral", "MHS201CareContact", "MHS501HospProvSpell"
+EMERGENCIES = "EC_Core"
 PERIODS, WARDS = "MHS401MHActPeriod", "MHS502WardStay"
 
 
@@ -21,7 +22,8 @@ class Layout:
         more: other columns that may be blank without the row being refused. Left out is what,
             blank, can't be told from its usual meaning: the rejection date (not rejected), the
             contact's own team (the referral's team), the death date (alive) and the dates on which
-            psychosis became manifest or its treatment began (not known).
+            psychosis became manifest or its treatment began (not known); of an emergency
+            attendance, the date of an injury (none), its category and how it ended (attended).
     """
 
     key: tuple[str, ...]
@@ -135,6 +137,55 @@ LAYOUT = {
         date="AssToolCompTimestamp",
         codes=("PersScore",),
     ),
+    "MHS002GP": Layout(
+        key=("Person_ID", "OrgIDProv", "GMPReg", "StartDateGMPRegistration"),
+        date="StartDateGMPRegistration",
+        end="EndDateGMPRegistration",
+    ),
+    "MHS004EmpStatus": Layout(
+        key=("Person_ID", "OrgIDProv", "EmployStatusRecDate", "EmployStatus"),
+        date="EmployStatusRecDate",
+        codes=("EmployStatus",),
+    ),
+    "MHS006MHCareCoord": Layout(
+        key=("Person_ID", "OrgIDProv", "StartDateAssCareCoord"),
+        date="StartDateAssCareCoord",
+        end="EndDateAssCareCoord",
+        codes=("CareProfServOrTeamTypeAssoc",),
+    ),
+    "MHS509HomeLeave": Layout(
+        key=("Person_ID", "OrgIDProv", "StartDateHomeLeave"),
+        date="StartDateHomeLeave",
+        end="EndDateHomeLeave",
+    ),
+    "MHS510LeaveOfAbsence": Layout(
+        key=("Person_ID", "OrgIDProv", "StartDateMHLeaveAbs"),
+        date="StartDateMHLeaveAbs",
+        end="EndDateMHLeaveAbs",
+    ),
+    "MHS511AbsenceWithoutLeave": Layout(
+        key=("Person_ID", "OrgIDProv", "StartDateMHAbsWOLeave"),
+        date="StartDateMHAbsWOLeave",
+        end="EndDateMHAbsWOLeave",
+        at_end=("MHAbsWOLeaveEndReason",),
+    ),
+    "MHS514TrialLeave": Layout(
+        key=("Person_ID", "OrgIDProv", "StartDateMHTrialLeave"),
+        date="StartDateMHTrialLeave",
+        end="EndDateMHTrialLeave",
+    ),
+    "MHS607CodedScoreAssessmentAct": Layout(
+        key=("OrgIDProv", "UniqCareContID", "CodedAssToolType"),
+        codes=("PersScore",),
+        more=("UniqCareContID",),
+    ),
+    EMERGENCIES: Layout(
+        key=("Generated_Record_ID",),
+        id="Generated_Record_ID",
+        date="Arrival_Date",
+        codes=("EC_Chief_Complaint_SNOMED_CT", "EC_Injury_Intent_SNOMED_CT"),
+        more=("Der_EC_Diagnosis_All",),
+    ),
     TEAMS: Layout(key=("OrgIDProv", "CareProfTeamLocalID"), codes=("ServTeamTypeMH",)),
 }
 
@@ -146,4 +197,16 @@ def row_key_column(table: str) -> str:
         >>> row_key_column("MHS201CareContact")
         'MHS201UniqID'
     """
+    if table == EMERGENCIES:
+        return "Generated_Record_ID"
     return "NHSEUniqSubmissionID" if table == HEADER else f"{table[:6]}UniqID"
+
+
+def short_name(table: str) -> str:
+    """Return what a table is called in coverage.
+
+    Example:
+        >>> short_name("MHS201CareContact"), short_name("EC_Core")
+        ('MHS201', 'EC')
+    """
+    return "EC" if table == EMERGENCIES else table[:6]

@@ -4,14 +4,15 @@ import json
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from cohortid_synthetic.calendar_days import first_day
-from cohortid_synthetic.faults.layout import HEADER, LAYOUT, row_key_column
+from cohortid_synthetic.calendar_days import first_day, month_id
+from cohortid_synthetic.faults.layout import EMERGENCIES, HEADER, LAYOUT, PEOPLE, row_key_column
 from cohortid_synthetic.streams import Streams
 
 if TYPE_CHECKING:
@@ -42,12 +43,15 @@ class RawTable:
     @cached_property
     def months(self) -> list[int]:
         """Return the month counter of each row."""
+        if self.name == EMERGENCIES:  # by date of arrival
+            return [month_id(date.fromisoformat(day)) for day in self.columns["Arrival_Date"]]
         return [int(month) for month in self.columns["UniqMonthID"]]
 
     @property
     def providers(self) -> list[str]:
         """Return the provider of each row."""
-        return self.columns["OrgIDProvider" if self.name == HEADER else "OrgIDProv"]
+        named = {HEADER: "OrgIDProvider", EMERGENCIES: "Der_Provider_Code"}
+        return self.columns[named.get(self.name, "OrgIDProv")]
 
     def person(self, place: int) -> str:
         """Return the real person of a row, "" in a table without people."""
@@ -85,6 +89,7 @@ class Ledger:
         self.touches: dict[int, set[str]] = {}
         self.changes: list[tuple[Any, ...]] = []
         self.fresh = 0
+        self.people = set(self.tables[PEOPLE].columns["Person_ID"])
         header = self.tables[HEADER]
         types = zip(header.providers, header.months, header.columns["FileType"], strict=True)
         newest: dict[tuple[str, int], tuple[str, str]] = {}
@@ -122,6 +127,8 @@ class Ledger:
 
     def is_latest(self, table: str, place: int) -> bool:
         """Tell whether a row belongs to its month's latest submission."""
+        if table == EMERGENCIES:  # not sent in submissions
+            return True
         raw = self.tables[table]
         submitted = self.latest.get((raw.providers[place], raw.months[place]))
         return raw.columns["NHSEUniqSubmissionID"][place] == submitted
@@ -162,10 +169,12 @@ class Ledger:
         }
         if raw is not None and place is not None:
             row["row_key"] = raw.columns[row_key_column(table)][place]
-            row["provider_id"], row["person_id"] = raw.providers[place], raw.person(place)
+            person = raw.person(place)  # of somebody else in emergency attendances
+            row["person_id"] = person if person in self.people else ""
+            row["provider_id"] = raw.providers[place]
             row["month"] = first_day(raw.months[place])
         self.faults.append(row | more)
-        self.touches[number] = {person for person in touches if person}
+        self.touches[number] = set(touches) & self.people
         return number
 
     def remove(self, fault: int, table: str, places: Iterable[int]) -> None:

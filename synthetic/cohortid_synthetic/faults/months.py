@@ -5,7 +5,7 @@ from statistics import median
 
 from cohortid_synthetic.calendar_days import first_day
 from cohortid_synthetic.faults.held import Held
-from cohortid_synthetic.faults.layout import HEADER, PEOPLE
+from cohortid_synthetic.faults.layout import EMERGENCIES, HEADER, PEOPLE
 from cohortid_synthetic.faults.ledger import Ledger, people_of
 
 NOTICED_FROM = 12
@@ -18,14 +18,17 @@ def omitted_table(ledger: Ledger, rate: float, held: Held) -> None:
     units = [
         (table, provider)
         for table, raw in ledger.tables.items()
-        if table not in (HEADER, PEOPLE)
+        if table not in (HEADER, PEOPLE, EMERGENCIES)
         for provider in sorted(set(raw.providers))
     ]
+    units.append((EMERGENCIES, ""))  # whole: that a provider of them is lacking can't be known
     for table, provider in ledger.choose("omitted_table", units, rate):
         raw = ledger.tables[table]
-        gone = [place for place in raw.places() if raw.providers[place] == provider]
+        gone = [place for place in raw.places() if provider in ("", raw.providers[place])]
         months = sorted(set(ledger.tables[HEADER].months))
         touched = people_of(raw, gone) | _ever_sent(ledger, provider)
+        if table == EMERGENCIES:
+            touched |= _everybody(ledger)
         for month in months:
             touched |= held.people(provider, month)
         number = ledger.fault(
@@ -73,6 +76,8 @@ def missing_table_month(ledger: Ledger, rate: float, held: Held) -> None:
     for table, provider, month in ledger.choose("missing_table_month", units, rate):
         gone = _rows_of(ledger, table, provider, month)
         touched = held.people(provider, month) | people_of(ledger.tables[table], gone)
+        if table == EMERGENCIES:  # anybody could have attended
+            touched |= _everybody(ledger)
         number = ledger.fault(
             "missing_table_month",
             table,
@@ -114,3 +119,7 @@ def _rows_of(ledger: Ledger, table: str, provider: str, month: int) -> list[int]
 def _ever_sent(ledger: Ledger, provider: str) -> set[str]:
     raw = ledger.tables[PEOPLE]
     return {raw.person(place) for place in raw.places() if raw.providers[place] == provider}
+
+
+def _everybody(ledger: Ledger) -> set[str]:
+    return set(ledger.tables[PEOPLE].columns["Person_ID"])

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from cohortid_synthetic.faults.layout import short_name
 from cohortid_synthetic.faults.profile import fault_classes
-from cohortid_synthetic.oracle_gaps import SOURCE_TABLES
+from cohortid_synthetic.oracle_gaps import EMERGENCY, SOURCE_TABLES
 from cohortid_synthetic.oracle_rows import window
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _over_sent_months(dirty: "SyntheticExtract", found: Found) -> Partly:
     rows = dirty.touched.merge(faults[["fault_id", "table"]], on="fault_id")
     lost: dict[str, set[str]] = {}
     for person, table in zip(rows["person_id"], rows["table"], strict=True):
-        lost.setdefault(person, set()).add(table[:6])
+        lost.setdefault(person, set()).add(short_name(table))
     made = set()
     for row in _rows(found.measures[found.measures["person_id"].isin(set(lost))]):
         own = lost[row["person_id"]] & {"", *SOURCE_TABLES[row["table"]]}
@@ -145,7 +146,9 @@ def _gaps(
         if row["absent"] == "adds_only" or row["high"] >= open_end:
             continue
         first = window(windows[row["measure"]], dirty.index_date).start.replace(day=1)
-        sources = ("", *SOURCE_TABLES[row["table"]])
+        sources = list(SOURCE_TABLES[row["table"]])
+        if sources != [EMERGENCY]:  # a provider's whole month holds none of it
+            sources.append("")
         gaps = [
             gap
             for gap in lost.get(person, [])
@@ -164,7 +167,7 @@ def _lost_months(dirty: "SyntheticExtract") -> dict[str, list[tuple[str, date]]]
     both = seen.merge(faults[["fault_id", "table", "month"]], on="fault_id")
     lost: dict[str, list[tuple[str, date]]] = {}
     for person, table, month in zip(both["person_id"], both["table"], both["month"], strict=True):
-        lost.setdefault(person, []).append((table[:6], month))
+        lost.setdefault(person, []).append((short_name(table), month))
     return lost
 
 

@@ -1,7 +1,7 @@
 """An older, worse submission of a month beside the latest one."""
 
 from cohortid_synthetic.calendar_days import first_day
-from cohortid_synthetic.faults.layout import CONTACTS, HEADER, LAYOUT, row_key_column
+from cohortid_synthetic.faults.layout import CONTACTS, EMERGENCIES, HEADER, LAYOUT, row_key_column
 from cohortid_synthetic.faults.ledger import Ledger, RawTable
 
 MISSING_SHARE = 0.15
@@ -28,7 +28,7 @@ def resubmission(ledger: Ledger, rate: float) -> None:
                 if raw.value(p, "NHSEUniqSubmissionID") == latest and raw.providers[p] == provider
             ]
             for table, raw in ledger.tables.items()
-            if table != HEADER
+            if table not in (HEADER, EMERGENCIES)
         }
         touched = {ledger.tables[t].person(p) for t, places in copied.items() for p in places}
         number = ledger.fault(

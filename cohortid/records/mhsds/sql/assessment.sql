@@ -1,9 +1,21 @@
+WITH scored AS (
+  SELECT Person_ID, OrgIDProv, UniqServReqID, CodedAssToolType, PersScore, AssToolCompTimestamp,
+    MHS606UniqID AS row_id, 'MHS606' AS source_table, first_month, last_month
+  FROM newest_MHS606
+  UNION ALL   -- scored in a contact, on whose day
+  SELECT act.Person_ID, act.OrgIDProv, act.UniqServReqID, act.CodedAssToolType, act.PersScore,
+    contact.CareContDate, act.MHS607UniqID, 'MHS607', act.first_month, act.last_month
+  FROM newest_MHS607 AS act
+  LEFT JOIN newest_MHS201 AS contact
+    ON contact.Person_ID = act.Person_ID AND contact.OrgIDProv = act.OrgIDProv
+    AND contact.UniqCareContID = act.UniqCareContID
+)
 SELECT
   key.person_id,
   newest.OrgIDProv AS provider_id,
-  'MHS606' AS source_table,
+  newest.source_table,
   COALESCE(
-    newest.MHS606UniqID,
+    newest.row_id,
     newest.OrgIDProv || ' ' || COALESCE(newest.UniqServReqID, 'no referral') || ' '
       || COALESCE(newest.CodedAssToolType, 'blank') || ' '
       || COALESCE(CAST(newest.AssToolCompTimestamp AS VARCHAR), 'undated') || ' '
@@ -25,7 +37,7 @@ SELECT
   {code team_type team.ServTeamTypeMH} AS team_type,
   COALESCE(local.team_group, {group team_type team.ServTeamTypeMH}) AS team_group,
   0 AS unsure
-FROM newest_MHS606 AS newest
+FROM scored AS newest
 JOIN person_key AS key ON key.person = newest.Person_ID
 LEFT JOIN newest_MHS101 AS referral
   ON referral.Person_ID = newest.Person_ID

@@ -1,0 +1,141 @@
+"""Emergency attendances (ECDS): who attends, and the raw table, which isn't part of MHSDS."""
+
+from math import log
+from typing import Any
+
+import pandas as pd
+
+from cohortid_synthetic.assumptions import assumptions
+from cohortid_synthetic.book import Book
+from cohortid_synthetic.calendar_days import NONE, as_text
+from cohortid_synthetic.mhsds_columns import Columns, text_table
+from cohortid_synthetic.streams import Choice, Streams
+
+TABLE = "EC_Core"
+DAYS_IN_YEAR = 365.25
+SELF_HARM, SELF_INFLICTED = "248062006", "276853009"
+STREAMED = "1077031000000103"
+MENTAL_HEALTH = (
+    *("248062006", "272022009", "366979004", "6471006", "48694002", "248020004", "7011001"),
+    "2073000",
+)
+PSYCHIATRIC = (
+    *("58214004", "69322001", "13746004", "33449004", "35489007", "197480006", "2776000"),
+    *("52448006", "72366004", "191736004", "371631005", "44376007", "397923000", "30077003"),
+    *("17226007", "50705009", "225624000"),
+)
+"""What makes an attendance one for mental health, after NHS England's dashboard of ECDS."""
+
+
+def add_attendances(book: Book, place: int, person: Any, streams: Streams) -> None:
+    """Draw a person's emergency attendances, for mental health or anything else, one a day at most.
+
+    Parameters:
+        book: gets the attendances.
+        place: the person.
+        person: their row among the people.
+        streams: the named random numbers.
+    """
+    of = assumptions()["emergency"]
+    for reason in ("mental_health", "self_harm", "other"):
+        day = book.first + _wait(of[reason][person.kind], reason, streams)
+        while day <= book.last:
+            if not any(
+                r["person"] == place and r["day"] == day for r in book.rows["attendance"][-30:]
+            ):
+                _drawn(book, place, day, reason, streams)
+            day += 1 + _wait(of[reason][person.kind], reason, streams)
+
+
+def _wait(per_year: float, reason: str, streams: Streams) -> int:
+    u = streams.uniform(f"emergency {reason} wait")
+    return int(-log(1 - u) * DAYS_IN_YEAR / per_year)
+
+
+def _drawn(book: Book, place: int, day: int, reason: str, streams: Streams) -> None:
+    of = assumptions()["emergency"]
+    name = f"emergency {reason}"
+    complaint = str(streams.pick(f"{name} complaint", Choice(of["complaints"][reason])))
+    diagnosis = str(streams.pick(f"{name} diagnosis", Choice(of["diagnoses"][reason])))
+    injured = streams.uniform(f"{name} injury") < of["injury_share"][reason]
+    intent = str(streams.pick(f"{name} intent", Choice(of["intents"][reason])))
+    providers = Choice({code: one["share"] for code, one in of["providers"].items()})
+    attendance(
+        book,
+        place,
+        day,
+        provider=str(streams.pick("emergency provider", providers)),
+        minute=streams.between("emergency minute", 0, 24 * 60 - 1),
+        complaint=complaint,
+        injured=day - streams.between(f"{name} injury day", 0, 1) if injured else NONE,
+        intent=intent if injured else "",
+        diagnoses=diagnosis,
+        category=str(streams.pick("emergency category", Choice(of["categories"]))),
+        status=str(streams.pick("emergency status", Choice(of["statuses"]))),
+        deleted=int(streams.uniform("emergency deleted") < of["deleted_share"]),
+    )
+
+
+def attendance(book: Book, place: int, day: int, **more: Any) -> None:
+    """Add an attendance; what isn't said is usual: an injury that nobody did on purpose."""
+    usual: dict[str, Any] = {
+        "provider": next(iter(assumptions()["emergency"]["providers"])),
+        "minute": 600,
+        "complaint": "",
+        "injured": NONE,
+        "intent": "",
+        "diagnoses": "",
+        "department": "01",
+        "category": "1",
+        "status": "182992009",
+        "deleted": 0,
+    }
+    book.add("attendance", person=place, day=day, **(usual | more))
+
+
+def is_attendance(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell which records stand: not withdrawn, not planned, not streamed elsewhere."""
+    stands = (frame["deleted"] == 0) & frame["category"].isin(["", "1", "2", "3"])
+    return stands & (frame["status"] != STREAMED) & (frame["department"] == "01")
+
+
+def emergency_table(
+    events: dict[str, pd.DataFrame], people: pd.DataFrame, streams: Streams
+) -> pd.DataFrame:
+    """Return the raw table, in order of arrival, with attendances of people who aren't in MHSDS."""
+    frame = events["attendance"]
+    n_others = int(len(frame) * assumptions()["emergency"]["others_share"])
+    persons = people["person_id"].to_numpy()[frame["person"].to_numpy(dtype="int64")]
+    drawn = streams.uniforms("emergency others", n_others)
+    rows = frame.iloc[[int(u * len(frame)) for u in drawn]]
+    both = pd.concat([frame.assign(who=persons), rows.assign(who=_others(n_others))])
+    both = both.assign(number=range(1, len(both) + 1))
+    both = both.sort_values(["day", "minute", "number"], kind="stable")
+    columns: Columns = {
+        "Person_ID": both["who"],
+        "Generated_Record_ID": [
+            record_id(provider, number)
+            for provider, number in zip(both["provider"], both["number"], strict=True)
+        ],
+        "Der_Provider_Code": both["provider"],
+        "EC_Department_Type": both["department"],
+        "Arrival_Date": as_text(both["day"].to_numpy(dtype="int64")),
+        "Arrival_Time": [f"{m // 60:02d}:{m % 60:02d}:00" for m in both["minute"].tolist()],
+        "EC_AttendanceCategory": both["category"],
+        "EC_Chief_Complaint_SNOMED_CT": both["complaint"],
+        "EC_Injury_Date": as_text(both["injured"].to_numpy(dtype="int64")),
+        "EC_Injury_Intent_SNOMED_CT": both["intent"],
+        "Der_EC_Diagnosis_All": both["diagnoses"],
+        "EC_Discharge_Status_SNOMED_CT": both["status"],
+        "Deleted": both["deleted"],
+    }
+    return text_table(columns)
+
+
+def record_id(provider: str, number: int) -> str:
+    """Return the key of an attendance, by its number among all of them."""
+    return f"{provider}E{number:07d}"
+
+
+def _others(n_others: int) -> list[str]:
+    return [f"SYN-E{number:06d}" for number in range(1, n_others + 1)]
