@@ -16,7 +16,7 @@ STEPS = ("measures", "tables", "result", "evidence", "spans")
 NOT_HANDLED = """
 SELECT (SELECT COUNT(*) FROM contact WHERE date IS NULL)
   + (SELECT COUNT(*) FROM gap WHERE kind = 'gap'
-     AND source_table IN ('MHS101', 'MHS201', 'MHS501', 'MHS902'))
+     AND source_table IN ('MHS101', 'MHS201', 'MHS501', 'MHS902', 'EC'))
 """
 
 

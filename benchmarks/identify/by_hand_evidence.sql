@@ -100,6 +100,12 @@ FROM (
   FROM ward_incident WHERE in_high = 1 AND (kind = 'substance_use' OR unread(kind))
     AND (date IS NULL OR date >= DATE '2024-10-01' AND date < DATE '2026-10-01')
   UNION ALL
+  SELECT person_id, source_table, source_id, provider_id, date, kind, '', real,
+    'self_harm_or_neglect', 'self_harm_attendances',
+    counted(in_low = 1 AND date IS NOT NULL AND self_harm = 'yes')
+  FROM emergency_attendance WHERE in_high = 1 AND self_harm IN ('yes', 'unknown')
+    AND (date IS NULL OR date >= DATE '2025-10-01' AND date < DATE '2026-10-01')
+  UNION ALL
   SELECT person_id, source_table, source_id, provider_id, date, accommodation_type, '', real,
     'unstable_accommodation', 'latest_home',
     CASE WHEN date < DATE '2025-10-01' THEN 'context'

@@ -84,8 +84,11 @@ SELECT person_id,
   widened(COALESCE(ep.crisis_could, 0), gap_12 & 39 > 0, 999999) AS crisis_rec,
   widened(COALESCE(ep.crisis_could, 0), any_12 & 39 > 0, 999999) AS crisis_high,
   COALESCE(ep.emergency_low, 0) AS emergency_low,
-  widened(COALESCE(ep.emergency_could, 0), gap_12 & 37 > 0, 999999) AS emergency_rec,
-  999999 AS emergency_high,   -- emergency attendances are never sent
+  widened(COALESCE(ep.emergency_could, 0), gap_12 & 165 > 0, 999999) AS emergency_rec,
+  widened(COALESCE(ep.emergency_could, 0), any_12 & 165 > 0, 999999) AS emergency_high,
+  COALESCE(att.harm_low, 0) AS harm_low,
+  widened(COALESCE(att.harm_could, 0), gap_12 & 128 > 0, 999999) AS harm_rec,
+  widened(COALESCE(att.harm_could, 0), any_12 & 128 > 0, 999999) AS harm_high,
   COALESCE(cy.missed_low, 0) AS share_low, share_low + COALESCE(cy.rest_could, 0) AS share_low_of,
   COALESCE(cy.missed_could, 0) AS share_high,
   share_high + COALESCE(cy.rest_low, 0) AS share_high_of,
@@ -100,6 +103,7 @@ FROM person LEFT JOIN lost USING (person_id)
 LEFT JOIN of_diagnosis AS dx USING (person_id) LEFT JOIN of_referral AS rf USING (person_id)
 LEFT JOIN of_team AS tm USING (person_id) LEFT JOIN of_assessment AS sc USING (person_id)
 LEFT JOIN of_indicator AS ind USING (person_id) LEFT JOIN of_incident AS wi USING (person_id)
+LEFT JOIN of_attendance AS att USING (person_id)
 LEFT JOIN of_episode AS ep USING (person_id) LEFT JOIN of_overlap AS ov USING (person_id)
 LEFT JOIN of_order AS od USING (person_id) LEFT JOIN of_stay AS st USING (person_id)
 LEFT JOIN of_home AS hm USING (person_id) LEFT JOIN contact_ever AS ce USING (person_id)
@@ -132,8 +136,9 @@ SELECT person_id, alive, adult, known, smd_low, smd_rec, smd_high,
   GREATEST(court_low, forensic_low, offence_low) AS violence_low,
   GREATEST(court_rec, forensic_rec, offence_rows) AS violence_rec,
   GREATEST(court_high, forensic_high, offence_high) AS violence_high,
-  GREATEST(injury_low, living_low) AS neglect_low, GREATEST(injury_rec, living_rec) AS neglect_rec,
-  1 AS neglect_high,   -- self-harm attendances aren't read yet
+  GREATEST(injury_low, living_low, (harm_low >= 2)::INT) AS neglect_low,
+  GREATEST(injury_rec, living_rec, (harm_rec >= 2)::INT) AS neglect_rec,
+  GREATEST(injury_high, living_high, (harm_high >= 2)::INT) AS neglect_high,
   0 AS response_low, 1 AS response_high,   -- asked, and nobody has answered
   LEAST(smd_low, GREATEST(drug_diagnosis_low, drug_referral_low, drug_team_low, drink_low,
     ward_low)) AS dual_low,
@@ -144,7 +149,7 @@ SELECT person_id, alive, adult, known, smd_low, smd_rec, smd_high,
   detained_low, detained_rec, detained_high, home_low, home_rec, home_high,
   (crisis_low >= 2)::INT AS crisis_low, (crisis_rec >= 2)::INT AS crisis_rec,
   (crisis_high >= 2)::INT AS crisis_high, (emergency_low >= 3)::INT AS emergency_low,
-  (emergency_rec >= 3)::INT AS emergency_rec, 1 AS emergency_high,
+  (emergency_rec >= 3)::INT AS emergency_rec, (emergency_high >= 3)::INT AS emergency_high,
   smd_low = 1 AND (admissions_ever_low >= 1 OR detained_ever_low = 1 OR early_low = 1)
     AND out_low = 1 AND seen_high < 1 AS lost_from_view
 FROM severe;

@@ -89,6 +89,14 @@ FROM ward_incident
 WHERE in_high = 1 AND (date IS NULL OR date >= DATE '2024-10-01' AND date < DATE '2026-10-01')
 GROUP BY person_id;
 
+CREATE TABLE of_attendance AS
+SELECT person_id,
+  COUNT(*) FILTER (in_low = 1 AND date IS NOT NULL AND self_harm = 'yes') AS harm_low,
+  COUNT(*) FILTER (self_harm IN ('yes', 'unknown')) AS harm_could
+FROM emergency_attendance
+WHERE in_high = 1 AND (date IS NULL OR date >= DATE '2025-10-01' AND date < DATE '2026-10-01')
+GROUP BY person_id;
+
 CREATE TABLE of_episode AS   -- starts in the window of each kind of episode
 SELECT person_id,
   COUNT(*) FILTER (kind = 'admission' AND sure AND start_earliest >= DATE '2024-10-01') AS admission_low,

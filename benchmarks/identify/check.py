@@ -40,6 +40,7 @@ SHORT = {
     "home": "latest_home_12_months_if_recorded",
     "crisis": "crisis_episodes_12_months",
     "emergency": "emergency_episodes_12_months",
+    "harm": "self_harm_attendances_12_months",
 }
 CRITERIA = {
     "smd": "severe_mental_disorder",

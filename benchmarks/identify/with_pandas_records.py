@@ -65,7 +65,10 @@ def of_records(records: Path, met: Frame, contacts: dict[str, Column]) -> None:
         met, having(order), forensic, within(offence, "kind", ["offence_history"])
     )
     met["self_harm_or_neglect"] = any_of(
-        met, scored(records, SELF_INJURY, 3, YEAR), scored(records, DAILY_LIVING, 3, YEAR)
+        met,
+        scored(records, SELF_INJURY, 3, YEAR),
+        scored(records, DAILY_LIVING, 3, YEAR),
+        attendances(records) >= 2,
     )
     met["unstable_accommodation"] = any_of(met, of_home(records))
 
@@ -135,6 +138,14 @@ def of_stays(records: Path, met: Frame, contacts: dict[str, Column]) -> None:
     out = overlapping(records, "out_of_care", LAST, "last_close_reason", STILL_HERE)
     unseen = ~any_of(met, contacts["seen_this_year"])
     met["lost_from_view"] = met["severe_mental_disorder"] & before & any_of(met, out) & unseen
+
+
+def attendances(records: Path) -> Numbers:
+    """Return how many emergency attendances were surely for self-harm, in the year."""
+    rows = read(records, "emergency_attendance", "date", "self_harm", "in_low")
+    sure = (rows["in_low"] == 1) & (rows["date"] >= YEAR) & (rows["date"] < END)
+    found: Numbers = rows[sure & (rows["self_harm"] == "yes")].groupby("person_id").size()
+    return found
 
 
 def episodes(records: Path, table: str, since: pd.Timestamp) -> Numbers:

@@ -25,6 +25,7 @@ from cohortid.cohort.words import (
 )
 from cohortid.criteria import document_titles
 from cohortid.criteria.language import Criterion, MeasureTerm, measure_terms
+from cohortid.records import load_schema
 
 if TYPE_CHECKING:
     from cohortid.cohort.cohort import Cohort
@@ -245,7 +246,8 @@ def _answers(evidence: list[Row]) -> tuple[ArmExplained, ...]:
 
 def _record(row: Row) -> str:
     start, end = day_of(row["start"]), day_of(row["end"])
-    interval = row["event_table"] not in ("contact", "accommodation", "diagnosis")
+    schema = load_schema().get(str(row["event_table"]))
+    interval = schema is None or schema.kind == "interval"
     if row["event_table"] in ("referral", "referral_team"):
         when = day_words(end if row["measure"] == "closures_for_non_attendance" else start)
     elif interval:

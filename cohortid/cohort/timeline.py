@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cohortid.cohort.one_person import day_of, find_person
-from cohortid.cohort.timeline_rows import COLUMNS, timeline_rows
+from cohortid.cohort.timeline_rows import COLUMNS, EMERGENCY, timeline_rows
 from cohortid.cohort.words import day_words
 from cohortid.criteria.window import Window
 from cohortid.errors import DataError
@@ -107,7 +107,9 @@ class Timeline:
         parts = []
         late = self.rows[self.rows["status"] == "gap"]
         if len(late):
-            providers = ", ".join(sorted({visible(name) for name in late["provider_id"]}))
+            names = {visible(name) for name in late["provider_id"]}
+            emergency = ["emergency departments"] if EMERGENCY in names else []
+            providers = ", ".join([*sorted(names - {EMERGENCY}), *emergency])
             parts.append(f"Not every month was received from {providers}.")
         never = self.rows[self.rows["status"] == "no_table"]
         for provider, own in never.groupby("provider_id", sort=True):

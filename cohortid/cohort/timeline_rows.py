@@ -32,6 +32,7 @@ ORDERS = {
     "recall": "Recall to hospital",
     "conditional": "Conditional discharge",
 }
+EMERGENCY = "EC"
 NOT_RECEIVED = {"gap": "not received", "no_table": "never sent"}
 Row = dict[str, Any]
 
@@ -85,6 +86,8 @@ def _record(row: Row, index_date: date) -> Row:
         return _row(row, "bar", _stay_words(row, index_date))
     if row["lane"] == "hospital":
         return _row(row, "thin", f"{code_words('bed', row['code'])} ward")
+    if row["what_group"] == "attendance":
+        return _of_a_day(_row(row, "bar", f"Emergency department: {row['code']}"))
     if row["lane"] == "order":
         section = _capital(code_words("section", row["code"]))
         return _row(row, "bar", ORDERS.get(str(row["what_group"]), section))
@@ -170,8 +173,13 @@ def _recorded_home(row: Row) -> Row:
 
 def _elsewhere(row: Row) -> Row:
     """Return a record of somebody being on a ward or in custody: of that day, and no home."""
-    after = row["start"] + timedelta(days=1)
-    return _recorded_home(row) | {"end": after, "end_latest": after, "status": "closed"}
+    return _of_a_day(_recorded_home(row))
+
+
+def _of_a_day(row: Row) -> Row:
+    """Return an event as the day it was on; one without a date can't be drawn."""
+    after = row["start"] and row["start"] + timedelta(days=1)
+    return row | {"end": after, "end_latest": after, "status": "closed"}
 
 
 def _joined(rows: list[Row]) -> list[Row]:
@@ -213,6 +221,8 @@ def _gaps(gaps: Iterable[Row], filled: Set[str]) -> list[Row]:
         what = f"{NOT_RECEIVED[gap['status']]} by {gap['provider_id']}".replace(
             "received by", "received from"
         )
+        if gap["code"] == EMERGENCY:
+            what = f"emergency attendances {NOT_RECEIVED[gap['status']]}"
         if gap["code"] == "MHS502":
             what = f"ward stays {what}"
         stretch = _stretch(gap["lane"], gap["start"], gap["end_earliest"], gap["status"], what)

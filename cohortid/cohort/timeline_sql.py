@@ -22,6 +22,7 @@ LANE_OF = {
     "MHS501": ("hospital",),
     "MHS502": ("hospital",),
     "MHS201": ("contact",),
+    "EC": ("crisis",),
 }
 COLUMNS = (
     "lane", "source_table", "source_id", "provider_id", "start", "end_earliest", "end_latest",
@@ -51,6 +52,7 @@ def timeline_sql(index: Index) -> str:
         _interval(index, "hospital_spell", "hospital", NO_TEXT, "", "'spell'"),
         _interval(index, "ward_stay", "hospital", "bed_code", "bed", "'ward'"),
         _contacts(index),
+        _attendances(index),
         _concerns(index),
         *(_gaps(index, table, lane) for table, lanes in LANE_OF.items() for lane in lanes),
     ]
@@ -124,6 +126,16 @@ def _contacts(index: Index) -> str:
   attendance_code AS code, 'attendance' AS code_list, attendance AS what_group, mode AS detail
 FROM ({_chosen("contact")}) AS own
 WHERE {_up_to(index, "date")}"""
+
+
+def _attendances(index: Index) -> str:
+    """Return emergency attendances that were, or may have been, for mental health."""
+    return f"""SELECT person_id, 'crisis' AS lane, source_table, source_id, provider_id,
+  date AS start, {NO_DATE} AS end_earliest, {NO_DATE} AS end_latest, 'event' AS status,
+  {_certain()} AS certain, kind AS code, 'said' AS code_list, 'attendance' AS what_group,
+  {NO_TEXT} AS detail
+FROM ({_chosen("emergency_attendance")}) AS own
+WHERE {_up_to(index, "date")} AND {is_listed("mental_health", ("yes", "unknown"))}"""
 
 
 def _concerns(index: Index) -> str:

@@ -72,6 +72,7 @@ EVENT = {
     "contact": "contact:",
     "accommodation": "home:",
     "diagnosis": "diagnosis:",
+    "emergency_attendance": "emergency department:",
     "nomination": "concern raised by",
     "review_answer": "answered",
 }

@@ -64,6 +64,7 @@ TABLE_WORDS = {
     "MHS606": "Referral assessments",
     "MHS607": "Contact assessments",
     "MHS902": "Teams",
+    "EC": "Emergency attendances",
 }
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from cohortid_synthetic.assumptions import assumptions, teams
 from cohortid_synthetic.calendar_days import as_text, first_day, last_day, month_of
 from cohortid_synthetic.mhsds_columns import WRITERS, Columns, keys, text_table
+from cohortid_synthetic.mhsds_columns_person import PERSON_WRITERS
 from cohortid_synthetic.streams import Streams
 
 WITHOUT_ID = (
@@ -41,7 +42,7 @@ def mhsds_tables(
     index = rows["person_month"]
     index["record"] = np.arange(1, len(index) + 1)
     made = {"MHS000Header": headers(submitted), "MHS001MPI": _mpi(index, people)}
-    for kind, (table, columns_of) in WRITERS.items():
+    for kind, (table, columns_of) in (WRITERS | PERSON_WRITERS).items():
         with_record = rows[kind].merge(
             index[["submission", "person", "record"]], on=["submission", "person"], how="left"
         )

@@ -323,8 +323,21 @@ def test_at_most_details_cards_are_written_and_the_rest_is_told(
 ) -> None:
     text = written(cohort, tmp_path, details=2)
     assert len(keys_in_order(text, "people")) == len(keys_in_order(text, "cannot-tell")) == 2
-    assert text.count("<code>cohortid explain RUN PERSON</code>") == 3
+    lists = {
+        "people": cohort.brought_forward().table,
+        "cannot-tell": cohort.people.table.query("result == 'cannot_tell'"),
+        "lost": cohort.lost_from_view().table,
+    }
+    longer = {name: people for name, people in lists.items() if len(people) > 2}
+    assert text.count("<code>cohortid explain RUN PERSON</code>") == len(longer) >= 2
+    # the others are listed, folded, so that nobody is missing
+    for section, chosen in longer.items():
+        part = text[text.index(f'aria-labelledby="{section}"') :]
+        keys = in_order(chosen)["person_id"].tolist()
+        listed = part[part.index("The others, in the same order") :].split("</table>")[0]
+        assert re.findall(r'scope="row" role="rowheader"><bdi>(.*?)</bdi>', listed) == keys[2:]
     everybody = written(cohort, tmp_path, details=1000)
+    assert "The others, in the same order" not in everybody
     assert "cohortid explain" not in everybody
     assert keys_in_order(written(cohort, tmp_path, details=0), "people") == []
     with pytest.raises(ValueError, match="details"):

@@ -9,7 +9,8 @@ from cohortid.cohort.flow import required_criteria
 from cohortid.governance import require_person_plane
 from cohortid.report.card import card
 from cohortid.report.counts import cells, population_counts
-from cohortid.report.text import CANT_TELL, LOST_FROM_VIEW, ORDER, name_words
+from cohortid.report.sections.others import families_met, the_others
+from cohortid.report.text import CANT_TELL, LOST_FROM_VIEW, ORDER
 from cohortid.results.html import Html, figure, h, join
 
 # Only here: with every timeline the page would be too heavy to send.
@@ -89,20 +90,18 @@ def _cards(cohort: Cohort, people: pd.DataFrame, result: str, details: int) -> H
     require_person_plane(cohort.purpose, "A card")
     if people.empty:
         return h("p", "Nobody.")
-    shown = in_order(people).head(details)
-    settling = _settling(cohort, shown["person_id"]) if result == "cannot_tell" else {}
+    ordered = in_order(people)
+    shown, others = ordered.head(details), ordered.iloc[details:]
+    settling = _settling(cohort, ordered["person_id"]) if result == "cannot_tell" else {}
     cards = []
     for person in shown.to_dict("records"):
-        key = str(person["person_id"])
-        families = [
-            name_words(family)
-            for family, members in cohort.criteria.families.items()
-            if any(person[name] == "met" for name in members)
-        ]
+        key, families = str(person["person_id"]), families_met(cohort, person)
         drawn = result in WITH_TIMELINE
         person_card = card(cohort.explain(key), families, settling.get(key, ()), timeline=drawn)
         cards.append(person_card)
-    return join([h("p", ORDER), _left_out(cohort, result, len(people), len(shown)), cards])
+    said = _left_out(cohort, result, len(people), len(shown))
+    listed = the_others(cohort, others, settling) if len(others) else None
+    return join([h("p", ORDER), said, cards, listed])
 
 
 def _settling(cohort: Cohort, keys: pd.Series) -> dict[str, tuple[str, ...]]:
@@ -131,7 +130,7 @@ def _left_out(cohort: Cohort, result: str, n_people: int, n_shown: int) -> Html 
     return h(
         "p",
         f"The first {n_shown} are written out here, of about ", everybody,
-        " people (rounded). The run holds them all; to see one of the others: ",
+        " people (rounded). The others are listed below, in the same order. To see one in full: ",
         h("code", "cohortid explain RUN PERSON"), ".",
         class_="notice",
     )  # fmt: skip
