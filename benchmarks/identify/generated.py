@@ -14,9 +14,9 @@ from pathlib import Path
 
 import cohortid as cid
 from cohortid.cohort.evidence import evidence_lines, evidence_sql, rules_of
-from cohortid.cohort.identify import CHOSEN
 from cohortid.cohort.occasion import read_occasion, register_for
 from cohortid.cohort.outputs import (
+    CHOSEN,
     PLACE,
     evidence_out_sql,
     measures_out_sql,

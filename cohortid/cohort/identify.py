@@ -18,6 +18,7 @@ from cohortid.cohort.evidence import evidence_lines, evidence_sql, rules_of
 from cohortid.cohort.flow import flow_by_date
 from cohortid.cohort.occasion import Occasion, read_occasion, register_for
 from cohortid.cohort.outputs import (
+    CHOSEN,
     PLACE,
     characteristics_sql,
     evidence_out_sql,
@@ -78,16 +79,6 @@ def identify(
         if out is None:
             stack.pop_all()  # written whole: from here the cohort deletes it
     return Cohort(folder, temporary=out is None)
-
-
-CHOSEN = """
-SELECT person_id FROM (
-  SELECT person_id FROM result
-  WHERE result IN ('for_review', 'cannot_tell') OR lost_from_view = 1
-  UNION ALL SELECT person_id FROM nominated
-) AS listed
-GROUP BY person_id
-"""
 
 
 def _write_run(records: Records, criteria: CriteriaSet, occasion: Occasion, folder: Path) -> None:

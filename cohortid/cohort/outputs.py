@@ -56,6 +56,17 @@ SELECT person_key.*, ROW_NUMBER() OVER (ORDER BY person, anchor_id) AS place FRO
 """Everybody's place in the order of the files, as a number: quicker to sort by than keys."""
 
 
+CHOSEN = """
+SELECT person_id FROM (
+  SELECT person_id FROM result
+  WHERE result IN ('for_review', 'cannot_tell') OR lost_from_view = 1
+  UNION ALL SELECT person_id FROM nominated
+) AS listed
+GROUP BY person_id
+"""
+"""Whose records and timeline are shown: on one of the lists, or not decided."""
+
+
 def states_sql(criteria: CriteriaSet) -> str:
     """Return `states` (long): a row per person and criterion with bounds, reasons, provenance."""
     parts = [
