@@ -103,7 +103,9 @@ def _day_blocks(
     doubtful = " OR ".join(
         dict.fromkeys(getattr(test, reason) for test in tests for reason in REASONS)
     )
-    any_found = " OR ".join(f"{name}{FOUND} > 0" for name in tests.values())
+    # The fewer conditions, the more rows it finds: asked first, the others are asked less often.
+    widest = sorted(tests, key=lambda test: len(test.could))
+    any_found = " OR ".join(f"{tests[test]}{FOUND} > 0" for test in widest)
     by_day = f"FROM {prefix}_rows\nWHERE {any_found}\nGROUP BY person_id, {day}"
     no_day = f"FROM {table}\nWHERE {day} IS NULL AND {dated}"
     days = [

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from cohortid.criteria.compile.days import in_days
 from cohortid.criteria.compile.text import select, with_blocks
 from cohortid.criteria.index import Index
-from cohortid.criteria.language import CriteriaSet, Criterion
+from cohortid.criteria.language import CriteriaSet, Criterion, measure_terms
 from cohortid.criteria.measure import Measured
 from cohortid.criteria.operators import OPERATOR, Plan
 from cohortid.criteria.rows import flag, gap_condition, is_listed, text
@@ -56,7 +56,7 @@ def measures_sql(criteria: CriteriaSet, index: Index, sent: frozenset[str]) -> s
         source = item.name if plan.step else f"{item.measure.table}_sums"
         for column in (f"{item.name}_{suffix}" for suffix in plan.columns):
             given = None if plan.step else days.sources.get(column)
-            columns.append(f"{given} AS {column}" if given else f"{source}.{column}")
+            columns.append(f"COALESCE({given or f'{source}.{column}'}, 0) AS {column}")
         columns += _gap_columns(item, index, sent)
     gap, no_table = _gap_flags(*DIAGNOSES_EVER, index, sent)
     for one in out:
@@ -66,9 +66,14 @@ def measures_sql(criteria: CriteriaSet, index: Index, sent: frozenset[str]) -> s
     columns += [f"COALESCE(answers.{name}, 0) AS {name}" for name in answered]
     blocks.append(("joined", select(columns, "\n".join(["FROM person", *joins]))))
     finished = ["person_id"]
+    hinting = _of_proxies(criteria)
     for item in built:
         bounds = OPERATOR[item.measure.operator].finish(item, _is_sent(item, sent))
-        finished += [f"{sql} AS {item.name}_{column}" for column, sql in bounds.items()]
+        finished += [
+            f"{sql} AS {item.name}_{column}"
+            for column, sql in bounds.items()
+            if column != "high_rows" or item.name in hinting
+        ]
     finished += [f"{one.id}_ruled_out" for one in out]
     return with_blocks(blocks) + select([*finished, *answered], "FROM joined")
 
@@ -121,6 +126,16 @@ def _gap_columns(item: Measured, index: Index, sent: frozenset[str]) -> list[str
     gap, _ = _gap_flags(item.measure.gap_tables, item.gap_window, index, sent)
     _, no_table = _gap_flags(item.measure.needed_tables, item.gap_window, index, sent)
     return [f"{gap} AS {item.name}_gap", f"{no_table} AS {item.name}_no_table"]
+
+
+def _of_proxies(criteria: CriteriaSet) -> set[str]:
+    """Return the measures of criteria to which silence doesn't count: only these need high_rows."""
+    return {
+        term.measured.name
+        for one in criteria.criteria.values()
+        if one.answered_by == "proxy"
+        for term in measure_terms(one.rule)
+    }
 
 
 def _is_sent(item: Measured, sent: frozenset[str]) -> bool:
