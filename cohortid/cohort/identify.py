@@ -104,11 +104,11 @@ def _write_run(records: Records, criteria: CriteriaSet, occasion: Occasion, fold
         engine.write_parquet(people_sql(criteria), folder / "people.parquet")
         engine.write_parquet(states_sql(criteria), folder / "states.parquet")
         engine.write_parquet(measures_out_sql(criteria), folder / "measures.parquet")
-        engine.materialise("evidence", evidence_sql(criteria, index, arms))
+        engine.view("evidence", evidence_sql(criteria, index, arms))
         engine.write_parquet(
             evidence_out_sql(evidence_lines(criteria, index, arms)), folder / "evidence.parquet"
         )
-        engine.materialise("timeline", timeline_sql(index))
+        engine.view("timeline", timeline_sql(index))
         engine.write_parquet(timeline_out_sql(), folder / "timeline.parquet")
         engine.write_parquet(characteristics_sql(index), folder / "characteristics.parquet")
         engine.write_parquet("SELECT * FROM coverage ORDER BY ALL", folder / "coverage.parquet")
