@@ -14,9 +14,9 @@ from pathlib import Path
 
 import cohortid as cid
 from cohortid.cohort.evidence import evidence_lines, evidence_sql, rules_of
-from cohortid.cohort.identify import CHOSEN
 from cohortid.cohort.occasion import read_occasion, register_for
 from cohortid.cohort.outputs import (
+    CHOSEN,
     PLACE,
     evidence_out_sql,
     measures_out_sql,
@@ -63,7 +63,7 @@ def generated(folder: Path, out: Path) -> None:
         engine.materialise("result", result_sql(criteria, index))
         engine.materialise("nominated", nominated_sql(index))
         engine.materialise("chosen", CHOSEN)
-        engine.materialise("evidence", evidence_sql(criteria, index, arms))
+        engine.view("evidence", evidence_sql(criteria, index, arms))
         engine.write_parquet(PEOPLE, out / "people.parquet")
         engine.write_parquet(states_sql(criteria), out / "states.parquet")
         engine.write_parquet(measures_out_sql(criteria), out / "measures.parquet")

@@ -20,7 +20,7 @@ from cohortid.criteria.window import Window
 from cohortid.engine import DuckDBEngine
 from cohortid.errors import DataError
 from cohortid.records import Records, load_schema
-from cohortid.records.attached import ATTACHED, attached_table
+from cohortid.records.attached import ATTACHED, register_attached
 from cohortid.records.records import MEMBERS
 
 COLUMNS = ["person_id", "anchor_id", "index_date"]
@@ -171,7 +171,7 @@ def register_units(
             f"FROM every_{name} AS every JOIN unit ON unit.person_id = every.person_id",
         )
     for kind in ATTACHED:
-        engine.register(f"every_{kind.name}", attached_table(records.folder, kind))
+        register_attached(engine, records.folder, f"every_{kind.name}", kind)
         engine.view(
             kind.name,
             f"SELECT unit.unit AS person_id, every.* EXCLUDE (person_id), {carried} "

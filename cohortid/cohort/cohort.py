@@ -6,15 +6,11 @@ import shutil
 import weakref
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cohortid.cohort.by_group import results_by_group
-from cohortid.cohort.explain import Explanation, explain_person
-from cohortid.cohort.flow_result import Flow
-from cohortid.cohort.overlap import Overlap, overlap_of
-from cohortid.cohort.timeline import MONTHS, Timeline, person_timeline
+from cohortid.cohort.timeline_rows import MONTHS
 from cohortid.cohort.words import with_words
 from cohortid.criteria import CriteriaSet
 from cohortid.criteria.parse import parse_set
@@ -27,6 +23,12 @@ from cohortid.governance import (
     writing_folder,
 )
 from cohortid.results import GroupTable, PersonTable
+
+if TYPE_CHECKING:  # what draws pictures is loaded when it is asked for
+    from cohortid.cohort.explain import Explanation
+    from cohortid.cohort.flow_result import Flow
+    from cohortid.cohort.overlap import Overlap
+    from cohortid.cohort.timeline import Timeline
 
 FORMAT = "cohortid-run"
 FORMAT_VERSION = 2  # goes up when a table of the run folder changes
@@ -133,6 +135,8 @@ class Cohort:
             PolicyRefusal: The purpose doesn't open named people.
         """
         require_person_plane(self.purpose, "An explanation")
+        from cohortid.cohort.explain import explain_person
+
         return explain_person(self, person_id, anchor_id)
 
     def timeline(
@@ -153,6 +157,8 @@ class Cohort:
             PolicyRefusal: The purpose doesn't open named people.
         """
         require_person_plane(self.purpose, "A timeline")
+        from cohortid.cohort.timeline import person_timeline
+
         return person_timeline(self, person_id, anchor_id, months=months)
 
     def flow(self) -> Flow:
@@ -161,6 +167,8 @@ class Cohort:
         Returns:
             Group table by step; `.plot()` draws it.
         """
+        from cohortid.cohort.flow_result import Flow
+
         frame = pd.read_parquet(self.folder / "flow.parquet")
         several = frame["index_date"].nunique() > 1
         measure = "n_people" if self.one_index_date or several else "n_anchors"
@@ -181,6 +189,8 @@ class Cohort:
         Raises:
             DataError: `of` is something else.
         """
+        from cohortid.cohort.overlap import overlap_of
+
         return overlap_of(self, of, index_date, self._about_group, self._log)
 
     def results_by(self, *factors: str) -> GroupTable:
@@ -195,6 +205,8 @@ class Cohort:
             Group table: numerator people for review, or who can't be told; denominator the
             population; Wilson intervals from the rounded figures.
         """
+        from cohortid.cohort.by_group import results_by_group
+
         return results_by_group(self, factors, self._log)
 
     def coverage(self) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from cohortid.cohort.evidence import evidence_lines, evidence_sql, rules_of
 from cohortid.cohort.flow import flow_by_date
 from cohortid.cohort.occasion import Occasion, read_occasion, register_for
 from cohortid.cohort.outputs import (
+    CHOSEN,
     PLACE,
     characteristics_sql,
     evidence_out_sql,
@@ -80,16 +81,6 @@ def identify(
     return Cohort(folder, temporary=out is None)
 
 
-CHOSEN = """
-SELECT person_id FROM (
-  SELECT person_id FROM result
-  WHERE result IN ('for_review', 'cannot_tell') OR lost_from_view = 1
-  UNION ALL SELECT person_id FROM nominated
-) AS listed
-GROUP BY person_id
-"""
-
-
 def _write_run(records: Records, criteria: CriteriaSet, occasion: Occasion, folder: Path) -> None:
     index, arms = occasion.index, _arms(criteria)
     with DuckDBEngine(spill_parent=folder) as engine:
@@ -113,11 +104,11 @@ def _write_run(records: Records, criteria: CriteriaSet, occasion: Occasion, fold
         engine.write_parquet(people_sql(criteria), folder / "people.parquet")
         engine.write_parquet(states_sql(criteria), folder / "states.parquet")
         engine.write_parquet(measures_out_sql(criteria), folder / "measures.parquet")
-        engine.materialise("evidence", evidence_sql(criteria, index, arms))
+        engine.view("evidence", evidence_sql(criteria, index, arms))
         engine.write_parquet(
             evidence_out_sql(evidence_lines(criteria, index, arms)), folder / "evidence.parquet"
         )
-        engine.materialise("timeline", timeline_sql(index))
+        engine.view("timeline", timeline_sql(index))
         engine.write_parquet(timeline_out_sql(), folder / "timeline.parquet")
         engine.write_parquet(characteristics_sql(index), folder / "characteristics.parquet")
         engine.write_parquet("SELECT * FROM coverage ORDER BY ALL", folder / "coverage.parquet")

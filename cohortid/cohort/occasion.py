@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from cohortid.cohort.anchors import check_anchors, everybody_on, many_dates, register_units
 from cohortid.cohort.outputs import AGE_BANDS
-from cohortid.cohort.scope import read_index_date
 from cohortid.criteria import CriteriaSet
 from cohortid.criteria.index import ManyDates, OneDate
 from cohortid.engine import DuckDBEngine
 from cohortid.errors import DataError
 from cohortid.records import Records
+
+if TYPE_CHECKING:  # only anchors need it
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ def read_occasion(
     if isinstance(index_date, date | str):
         day = read_index_date(index_date, records)
         return Occasion(OneDate(day, records.first_month), day)
+    from cohortid.cohort.anchors import check_anchors, everybody_on, many_dates
+
     by_date = anchors is None
     if anchors is None:
         assert index_date is not None
@@ -61,9 +63,29 @@ def read_occasion(
     return Occasion(index, max(checked["index_date"]), checked, by_date)
 
 
+def read_index_date(value: date | str, records: Records) -> date:
+    """Return the index date, or raise if it can't be read or lies outside the extract."""
+    try:
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        raise DataError(
+            "The index date can't be read.", example=str(value), fix="Write it as 2026-03-31."
+        ) from None
+    if not records.first_month <= day <= records.last_day:
+        raise DataError(
+            f"The index date {day.isoformat()} lies outside the extract, which runs from "
+            f"{records.first_month.isoformat()} to {records.last_day.isoformat()}.",
+            file=str(records.description["source"]),
+            fix=f"Use a day of the extract; its last is {records.last_day.isoformat()}.",
+        )
+    return day
+
+
 def register_for(engine: DuckDBEngine, records: Records, occasion: Occasion) -> None:
     """Make the tables readable: as they are for one date, per unit for many."""
     if isinstance(occasion.index, ManyDates):
+        from cohortid.cohort.anchors import register_units
+
         assert occasion.anchors is not None
         register_units(engine, records, occasion.anchors, occasion.index)
         return

@@ -15,6 +15,7 @@ from cohortid.records.codes import code_list
 
 ANCHOR = "key.anchor_id"
 ORDER = "ORDER BY key.place"
+STATES = ("met", "not_met", "not_known")
 AGE_BANDS = (
     (18, "under 18"),
     (35, "18 to 34"),
@@ -56,19 +57,43 @@ SELECT person_key.*, ROW_NUMBER() OVER (ORDER BY person, anchor_id) AS place FRO
 """Everybody's place in the order of the files, as a number: quicker to sort by than keys."""
 
 
+CHOSEN = """
+SELECT person_id FROM (
+  SELECT person_id FROM result
+  WHERE result IN ('for_review', 'cannot_tell') OR lost_from_view = 1
+  UNION ALL SELECT person_id FROM nominated
+) AS listed
+GROUP BY person_id
+"""
+"""Whose records and timeline are shown: on one of the lists, or not decided."""
+
+
 def states_sql(criteria: CriteriaSet) -> str:
-    """Return `states` (long): a row per person and criterion with bounds, reasons, provenance."""
-    parts = [
-        f"SELECT {ANCHOR}, key.person AS person_id, {number} AS line, "
-        f"{text(name)} AS criterion, {name}_state AS state, {name}_low AS low, "
-        f"{name}_high_recorded AS high_recorded, {name}_high AS high, {name}_why AS why, "
-        f"{text(criterion.provenance)} AS provenance "
-        "FROM criteria JOIN person_place AS key ON key.person_id = criteria.person_id"
-        for number, (name, criterion) in enumerate(criteria.criteria.items())
-    ]
-    columns = "anchor_id, person_id, criterion, state, low, high_recorded, high, why, provenance"
-    every = " UNION ALL ".join(parts)
-    return f"SELECT {columns} FROM ({every}) AS every ORDER BY person_id, anchor_id, line"
+    """Return `states` (long): a row per person and criterion with bounds, reasons, provenance.
+
+    People are put in order before each becomes a row per criterion.
+    """
+    names, every = list(criteria.criteria), list(criteria.criteria.values())
+    lists = {
+        "criterion": _closed_list([text(name) for name in names], names),
+        "state": _closed_list([f"{name}_state" for name in names], STATES),
+        **{
+            column: f"[{', '.join(f'{name}_{column}' for name in names)}]"
+            for column in ("low", "high_recorded", "high", "why")
+        },
+        "provenance": _closed_list(
+            [text(one.provenance) for one in every], [one.provenance for one in every]
+        ),
+    }
+    unnested = ", ".join(f"UNNEST({listed}) AS {name}" for name, listed in lists.items())
+    return f"""
+SELECT anchor_id, person AS person_id, {unnested}
+FROM (
+  SELECT {ANCHOR}, key.person, criteria.*
+  FROM criteria JOIN person_place AS key ON key.person_id = criteria.person_id
+  {ORDER}
+) AS ordered
+"""
 
 
 def measures_out_sql(criteria: CriteriaSet) -> str:
@@ -120,16 +145,20 @@ SELECT anchor_id, person AS person_id, {", ".join(said.values())},
 FROM (
   SELECT {ANCHOR}, key.person, evidence.*
   FROM evidence JOIN person_place AS key ON key.person_id = evidence.person_id
-  {ORDER}, line, start, source_id, provider_id
+  {ORDER}, line, start, source_id, provider_id, source_table, code, end_date
 ) AS ordered
 """
 
 
 def _looked_up(values: Sequence[str], number: str) -> str:
-    """Return the value with this number (from 1) as one of a closed list: written once a file."""
+    """Return the value with this number, from 1."""
+    return f"{_closed_list([text(value) for value in values], values)}[{number}]"
+
+
+def _closed_list(items: Sequence[str], values: Sequence[str]) -> str:
+    """Return expressions as a list of a type with few values: these are written once a file."""
     kind = ", ".join(text(value) for value in dict.fromkeys(values))
-    listed = ", ".join(text(value) for value in values)
-    return f"CAST([{listed}] AS ENUM({kind})[])[{number}]"
+    return f"CAST([{', '.join(items)}] AS ENUM({kind})[])"
 
 
 def characteristics_sql(index: Index) -> str:

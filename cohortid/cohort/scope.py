@@ -9,27 +9,8 @@ import pandas as pd
 
 from cohortid.criteria import CriteriaSet
 from cohortid.criteria.language import measure_terms
-from cohortid.errors import DataError
 from cohortid.records import Records
 from cohortid.records.quality import COLUMNS, Finding
-
-
-def read_index_date(value: date | str, records: Records) -> date:
-    """Return the index date, or raise if it can't be read or lies outside the extract."""
-    try:
-        day = value if isinstance(value, date) else date.fromisoformat(str(value))
-    except ValueError:
-        raise DataError(
-            "The index date can't be read.", example=str(value), fix="Write it as 2026-03-31."
-        ) from None
-    if not records.first_month <= day <= records.last_day:
-        raise DataError(
-            f"The index date {day.isoformat()} lies outside the extract, which runs from "
-            f"{records.first_month.isoformat()} to {records.last_day.isoformat()}.",
-            file=str(records.description["source"]),
-            fix=f"Use a day of the extract; its last is {records.last_day.isoformat()}.",
-        )
-    return day
 
 
 def findings(records: Records, criteria: CriteriaSet, day: date) -> pd.DataFrame:

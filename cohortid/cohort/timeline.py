@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cohortid.cohort.one_person import day_of, find_person
-from cohortid.cohort.timeline_rows import COLUMNS, EMERGENCY, timeline_rows
+from cohortid.cohort.timeline_rows import COLUMNS, EMERGENCY, MONTHS, timeline_rows
 from cohortid.cohort.words import day_words
 from cohortid.criteria.window import Window
 from cohortid.errors import DataError
@@ -21,8 +21,6 @@ from cohortid.results.html import visible
 
 if TYPE_CHECKING:
     from cohortid.cohort.cohort import Cohort
-
-MONTHS = 24
 
 
 @dataclass(frozen=True)

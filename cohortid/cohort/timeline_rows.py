@@ -17,6 +17,8 @@ COLUMNS = [
     "provider_id", "source_table", "source_id",
 ]  # fmt: skip
 # How long a home is taken to hold after it was recorded: the window of the criterion about homes.
+MONTHS = 24
+"""How far back a timeline goes unless another length is asked for."""
 HOME_MONTHS = 12
 # On a ward, in custody: the criterion about homes passes these over, and so a home goes on.
 NOT_HOMES = ("20", "21")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from cohortid.criteria.bounds import IN_WORDS, UNBOUNDED, reasons
 from cohortid.criteria.language import (
@@ -16,6 +15,9 @@ from cohortid.criteria.language import (
     Term,
 )
 from cohortid.records.codes import code_list
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NOT_IDENTIFIED = (
     "Not brought forward by these rules on recorded data ({n_not_known} of {n_criteria} criteria "
@@ -196,6 +198,8 @@ def record_words(event_table: str, list_name: str, code: str | None) -> str:
 
 def with_words(evidence: pd.DataFrame) -> pd.DataFrame:
     """Return evidence with the column `text`: what each record says, in words."""
+    import pandas as pd
+
     said = [
         record_words(event_table, list_name, None if pd.isna(code) else str(code))
         for event_table, list_name, code in zip(

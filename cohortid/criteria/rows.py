@@ -221,4 +221,4 @@ def flag(condition: str) -> str:
 
 def two_flags(test: RowTest) -> str:
     """Return what a row is: 2 if it counts, 1 if it only could, else 0."""
-    return f"CASE WHEN {test.counts} THEN 2 WHEN {test.could} THEN 1 ELSE 0 END"
+    return f"CASE WHEN {test.counts} THEN 2\n    WHEN {test.could} THEN 1 ELSE 0 END"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-import pandas as pd
-import pyarrow as pa
+if TYPE_CHECKING:  # slow to load, and often not needed
+    import pandas as pd
+    import pyarrow as pa
 
-Source: TypeAlias = Path | pd.DataFrame | pa.Table
+Source: TypeAlias = "Path | pd.DataFrame | pa.Table"
 
 
 class Engine(Protocol):

@@ -6,12 +6,14 @@ import shutil
 import tempfile
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import duckdb
-import pandas as pd
-import pyarrow as pa
 
 from cohortid.engine.adapter import Source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # What the engine raises when SQL or a file can't be read.
 EngineError: type[Exception] = duckdb.Error
@@ -68,7 +70,9 @@ class DuckDBEngine:
                 f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet({quote(str(source))})"
             )
             return
-        if isinstance(source, pd.DataFrame):
+        if hasattr(source, "to_parquet"):  # a DataFrame
+            import pyarrow as pa
+
             source = pa.Table.from_pandas(source, preserve_index=False)
         self.connection.register(name, source)
 

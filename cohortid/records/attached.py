@@ -11,14 +11,16 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from cohortid.engine import Engine
 from cohortid.errors import DataError
 from cohortid.governance import append_entry, file_sha256, write_manifest
 from cohortid.records.small_file import check_columns, day_column, read_small_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
 
 ANSWERS = ("yes", "no", "not_known")
 
@@ -44,6 +46,8 @@ class Attached:
     @property
     def layout(self) -> dict[str, pa.DataType]:
         """Return the columns of the event table with their types."""
+        import pyarrow as pa
+
         texts = {column: pa.string() for column in self.columns}
         return {"person_id": pa.int64(), "source_id": pa.string(), "date": pa.date32(), **texts}
 
@@ -64,7 +68,23 @@ def attached_table(folder: Path, kind: Attached) -> Path | pa.Table:
     path = folder / f"{kind.name}.parquet"
     if path.is_file():
         return path
+    import pyarrow as pa
+
     return pa.table({name: pa.array([], type_) for name, type_ in kind.layout.items()})
+
+
+def register_attached(engine: Engine, folder: Path, name: str, kind: Attached) -> None:
+    """Make the attached table of a folder of records readable under a name; empty if none is."""
+    path = folder / f"{kind.name}.parquet"
+    if path.is_file():
+        engine.register(name, path)
+        return
+    texts = "".join(f", CAST(NULL AS VARCHAR) AS {column}" for column in kind.columns)
+    engine.materialise(
+        name,
+        "SELECT CAST(NULL AS BIGINT) AS person_id, CAST(NULL AS VARCHAR) AS source_id, "
+        f"CAST(NULL AS DATE) AS date{texts} WHERE 1 = 0",
+    )
 
 
 def attach(
@@ -85,6 +105,9 @@ def attach(
         DataError: A file or column is missing, a cell is blank or can't be read, or a person isn't
             in the extract. Nothing is attached then.
     """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     frame, label = _read(source, kind)
     keys = pq.read_table(folder / "person_key.parquet").to_pandas().set_index("person")["person_id"]
     strangers = frame.index[~frame["person_id"].isin(keys.index)]
@@ -121,6 +144,8 @@ def attach(
 
 def _write(folder: Path, description: dict[str, object], kind: Attached, table: pa.Table) -> None:
     path = folder / f"{kind.name}.parquet"
+    import pyarrow.parquet as pq
+
     pq.write_table(table.sort_by([("person_id", "ascending"), ("date", "ascending")]), path)
     digest = file_sha256(path)
     tables = dict(description["tables"]) | {path.name: digest}  # type: ignore[call-overload]

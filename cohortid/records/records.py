@@ -6,11 +6,7 @@ import shutil
 import weakref
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING, Any
 
 from cohortid.engine import Engine
 from cohortid.errors import DataError
@@ -30,10 +26,13 @@ from cohortid.records.attached import (
     REVIEW_ANSWER,
     Attached,
     attach,
-    attached_table,
+    register_attached,
 )
 from cohortid.records.description import FORMAT, read_description
 from cohortid.records.schema import load_schema
+
+if TYPE_CHECKING:  # slow to load, and not needed to identify
+    import pandas as pd
 
 __all__ = ["FORMAT", "Records", "open_records"]
 
@@ -95,6 +94,9 @@ class Records:
             DataError: There is no such table.
             PolicyRefusal: The purpose doesn't open named people.
         """
+        import pyarrow.compute as pc
+        import pyarrow.parquet as pq
+
         if name not in load_schema():
             raise DataError(
                 f"There is no table {name!r}.", fix="Use one of: " + ", ".join(load_schema()) + "."
@@ -110,11 +112,15 @@ class Records:
 
     def coverage(self) -> pd.DataFrame:
         """Return the coverage calendar: provider, source table, month, rows, loaded (1 or 0)."""
+        import pyarrow.parquet as pq
+
         frame: pd.DataFrame = pq.read_table(self.folder / "coverage.parquet").to_pandas()
         return frame
 
     def quality(self) -> pd.DataFrame:
         """Return what was found while reading: finding, table, column, rows, effect, fix."""
+        import pandas as pd
+
         return pd.read_csv(self.folder / "quality.csv", keep_default_na=False)
 
     def register_in(self, engine: Engine) -> None:
@@ -122,7 +128,7 @@ class Records:
         for name in (*load_schema(), *EXTRA):
             engine.register(name, self.folder / f"{name}.parquet")
         for kind in ATTACHED:
-            engine.register(kind.name, attached_table(self.folder, kind))
+            register_attached(engine, self.folder, kind.name, kind)
 
     def with_nominations(self, source: Path | str | pd.DataFrame) -> Records:
         """Return the records with concerns raised; each brings its person forward.

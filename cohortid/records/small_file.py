@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from cohortid.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def read_small_table(source: Path | str | pd.DataFrame, what: str) -> tuple[pd.DataFrame, str]:
@@ -24,6 +26,8 @@ def read_small_table(source: Path | str | pd.DataFrame, what: str) -> tuple[pd.D
     Raises:
         DataError: There is no such file, or it isn't comma-separated UTF-8 text.
     """
+    import pandas as pd
+
     if isinstance(source, pd.DataFrame):
         frame, label = source.astype("string"), what
     else:
@@ -89,6 +93,8 @@ def day_column(
     Raises:
         DataError: A date can't be read.
     """
+    import pandas as pd
+
     texts = frame[column] if column in frame.columns else pd.Series(pd.NA, index=frame.index)
     days = [default if pd.isna(text) else _day(str(text)) for text in texts]
     wrong = [place + 2 for place, day in enumerate(days) if day is None]  # after the headings

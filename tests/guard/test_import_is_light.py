@@ -23,6 +23,20 @@ def test_nothing_heavy_is_loaded(code: str) -> None:
     assert done.stdout.splitlines()[-1].split() == ["LOADED"]
 
 
+@pytest.mark.parametrize(
+    ("code", "unwanted"),
+    [
+        ("import cohortid; cohortid.open_records", {"pandas", "pyarrow", "matplotlib"}),
+        ("import cohortid; cohortid.identify", {"matplotlib"}),
+        ("import cohortid.criteria.compile, cohortid.cohort.evidence", {"pandas", "matplotlib"}),
+    ],
+)
+def test_what_identifies_loads_nothing_that_it_does_not_use(code: str, unwanted: set[str]) -> None:
+    code += "; import sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert unwanted & set(done.stdout.split()) == set()
+
+
 def test_every_public_name_is_listed_and_an_unknown_one_is_an_attribute_error() -> None:
     import cohortid
 

@@ -22,17 +22,25 @@ STATEMENTS = (
 
 @contextmanager
 def recorded(change: Callable[[str], str] = str) -> Iterator[dict[str, str]]:
-    """Give a dictionary that fills with the statements that are run, by the table they make.
+    """Give a dictionary that fills with the statements that are run, by what they make.
 
     Parameters:
         change: What to make of each of STATEMENTS before it is run.
     """
     caught: dict[str, str] = {}
-    honest = DuckDBEngine.materialise
+    honest, honest_view = DuckDBEngine.materialise, DuckDBEngine.view
 
     def materialise(self: DuckDBEngine, name: str, sql: str, *more: Any) -> None:
         caught[name] = sql
         honest(self, name, change(sql) if name in STATEMENTS else sql, *more)
 
-    with patch.object(DuckDBEngine, "materialise", materialise):
+    def view(self: DuckDBEngine, name: str, sql: str) -> None:
+        if name in STATEMENTS:  # other views only say where a table is
+            caught[name], sql = sql, change(sql)
+        honest_view(self, name, sql)
+
+    with (
+        patch.object(DuckDBEngine, "materialise", materialise),
+        patch.object(DuckDBEngine, "view", view),
+    ):
         yield caught

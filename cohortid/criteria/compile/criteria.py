@@ -25,13 +25,13 @@ def criteria_sql(criteria: CriteriaSet) -> str:
         SQL over the table `measures`: one row per person, and per criterion the columns
         `<criterion>_low`, `_high_recorded`, `_high`, `_why` and `_state`.
     """
-    blocks: list[tuple[str, str]] = []
-    source = "measures"
+    blocks = [("arms", select(["*", *_arms_open(criteria)], "FROM measures"))]
+    source = "arms"
     for level in _levels(criteria):
         columns = []
         for criterion in level:
             columns += _bounds_columns(criterion)
-        name = f"level_{len(blocks) + 1}"
+        name = f"level_{len(blocks)}"
         blocks.append((name, select(["*", *columns], f"FROM {source}")))
         source = name
     chosen = ["person_id"]
@@ -49,6 +49,24 @@ def criteria_sql(criteria: CriteriaSet) -> str:
     surely_lost = "1 = 0" if lost is None else _rule(lost.rule, "low")
     chosen.append(f"{flag(surely_lost)} AS lost_from_view")
     return with_blocks(blocks) + select(chosen, f"FROM {source}")
+
+
+def _arms_open(criteria: CriteriaSet) -> list[str]:
+    """Return, for each arm with a measure, whether it is possible but not surely met."""
+    return [
+        f"{flag(_open(term))} AS {_arm(criterion.id, place)}_open"
+        for criterion in criteria.criteria.values()
+        for place, term in enumerate(measure_terms(criterion.rule), 1)
+        if term.measured.measure.built
+    ]
+
+
+def _open(term: MeasureTerm) -> str:
+    return f"{_rule(term, 'high')} AND {flag(_rule(term, 'low'))} = 0"
+
+
+def _arm(criterion: str, place: int) -> str:
+    return f"{criterion}_arm_{place}"
 
 
 def _levels(criteria: CriteriaSet) -> list[list[Criterion]]:
@@ -71,7 +89,7 @@ def _bounds_columns(criterion: Criterion) -> list[str]:
     low, high_recorded, high = (flag(_rule(rule, bound)) for bound in BOUNDS)
     if criterion.answered_by == "proxy":  # records only hint: their silence isn't counted
         high_recorded = flag(_rule(rule, "high_rows"))
-    why = {reason: flag(_reason(rule, reason)) for reason in WHY}
+    why = {reason: flag(_reason(name, rule, reason)) for reason in WHY}
     if criterion.ruled_out_by:
         out = _ruled_out_condition(criterion)
         high_recorded = f"CASE WHEN {out} THEN 0 ELSE {high_recorded} END"
@@ -119,14 +137,14 @@ def _rule(term: Term, bound: str) -> str:
     raise AssertionError(f"{term} doesn't belong in a criterion")
 
 
-def _reason(rule: Term, reason: str) -> str:
+def _reason(name: str, rule: Term, reason: str) -> str:
     """Return the condition that an undecided arm of the rule has this reason."""
     conditions = []
-    for term in measure_terms(rule):
+    for place, term in enumerate(measure_terms(rule), 1):
         if not term.measured.measure.built:
             conditions.append("1 = 1" if reason == "not_built" else "1 = 0")
         elif reason in FLAGS:
-            undecided = f"{_rule(term, 'high')} AND {flag(_rule(term, 'low'))} = 0"
+            undecided = f"{_arm(name, place)}_open = 1"
             conditions.append(f"({undecided} AND {term.measured.name}_{reason} = 1)")
     for criterion in criterion_terms(rule):
         undecided = f"{criterion}_high = 1 AND {criterion}_low = 0"

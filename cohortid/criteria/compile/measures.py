@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cohortid.criteria.compile.days import in_days
+from cohortid.criteria.compile.days import Days, in_days
 from cohortid.criteria.compile.text import select, with_blocks
 from cohortid.criteria.index import Index
-from cohortid.criteria.language import CriteriaSet, Criterion
+from cohortid.criteria.language import CriteriaSet, Criterion, measure_terms
 from cohortid.criteria.measure import Measured
 from cohortid.criteria.operators import OPERATOR, Plan
 from cohortid.criteria.rows import flag, gap_condition, is_listed, text
@@ -31,46 +31,75 @@ def measures_sql(criteria: CriteriaSet, index: Index, sent: frozenset[str]) -> s
     """
     built = [item for item in criteria.measured if item.measure.built]
     plans = {item: OPERATOR[item.measure.operator].plan(item, index) for item in built}
-    out = [one for one in criteria.criteria.values() if one.ruled_out_by]
     days = in_days(plans, index)
-    plans = days.plans
     sums = _table_blocks(plans)
-    blocks, joined = [*sums, *days.blocks], [*(name for name, _ in sums[1::2]), *days.joined]
-    for item, plan in plans.items():
+    blocks = [*sums, *days.blocks]
+    joined = [name for name, _ in sums if name.endswith("_sums")] + days.joined
+    for item, plan in days.plans.items():
         if plan.step is not None:
             blocks += [(f"{item.name}_{name}_rows", sql) for name, sql in plan.blocks.items()]
             blocks.append((item.name, plan.step))
             joined.append(item.name)
-    wanted = {(item.measure.needed_tables, item.gap_window) for item in built}
-    wanted |= {(item.measure.gap_tables, item.gap_window) for item in built}
-    if out:
-        wanted.add(DIAGNOSES_EVER)
-    blocks.append(("gaps", _gaps(wanted, index)))
-    blocks.append(("ruled_out", _ruled_out(out, index)))
+    out = [one for one in criteria.criteria.values() if one.ruled_out_by]
     asked = [one for one in criteria.criteria.values() if one.rule is None]
-    blocks.append(("answers", _answers(asked, index)))
-    joined += ["gaps", "ruled_out", "answers"]
-    joins = [f"LEFT JOIN {name} ON {name}.person_id = person.person_id" for name in joined]
+    beside = {
+        "gaps": _gaps(_gaps_wanted(built, bool(out)), index),
+        "ruled_out": _ruled_out(out, index),
+        "answers": _answers(asked, index),
+    }
+    joins = [
+        f"LEFT JOIN {name} ON {name}.person_id = person.person_id" for name in (*joined, *beside)
+    ]
     columns = ["person.person_id"]
-    for item, plan in plans.items():
-        source = item.name if plan.step else f"{item.measure.table}_sums"
-        for column in (f"{item.name}_{suffix}" for suffix in plan.columns):
-            given = None if plan.step else days.sources.get(column)
-            columns.append(f"{given} AS {column}" if given else f"{source}.{column}")
+    for item in built:
+        columns += _own_columns(item, days)
         columns += _gap_columns(item, index, sent)
-    gap, no_table = _gap_flags(*DIAGNOSES_EVER, index, sent)
-    for one in out:
-        whole = f"ruled_out.{one.id}_ruled_out = 1 AND {gap} = 0 AND {no_table} = 0"
-        columns.append(f"{flag(whole)} AS {one.id}_ruled_out")
+    columns += [_ruled_out_column(one, index, sent) for one in out]
     answered = [f"{one.id}_answered_{answer}" for one in asked for answer in ("yes", "no")]
     columns += [f"COALESCE(answers.{name}, 0) AS {name}" for name in answered]
+    blocks += beside.items()
     blocks.append(("joined", select(columns, "\n".join(["FROM person", *joins]))))
-    finished = ["person_id"]
-    for item in built:
-        bounds = OPERATOR[item.measure.operator].finish(item, _is_sent(item, sent))
-        finished += [f"{sql} AS {item.name}_{column}" for column, sql in bounds.items()]
+    finished = ["person_id", *_finished(criteria, built, sent)]
     finished += [f"{one.id}_ruled_out" for one in out]
     return with_blocks(blocks) + select([*finished, *answered], "FROM joined")
+
+
+def _own_columns(item: Measured, days: Days) -> list[str]:
+    """Return the columns of a measure's plan, from where each is worked out; nothing is 0."""
+    plan = days.plans[item]
+    columns = []
+    for name in (f"{item.name}_{suffix}" for suffix in plan.columns):
+        found = f"{item.measure.table}_sums.{name}"
+        given = f"{item.name}.{name}" if plan.step else days.sources.get(name, found)
+        columns.append(f"COALESCE({given}, 0) AS {name}")
+    return columns
+
+
+def _finished(criteria: CriteriaSet, built: list[Measured], sent: frozenset[str]) -> list[str]:
+    """Return every measure's bounds and reasons."""
+    hinting = _of_proxies(criteria)
+    return [
+        f"{sql} AS {item.name}_{column}"
+        for item in built
+        for column, sql in OPERATOR[item.measure.operator]
+        .finish(item, _is_sent(item, sent))
+        .items()
+        if column != "high_rows" or item.name in hinting
+    ]
+
+
+def _gaps_wanted(built: list[Measured], diagnoses: bool) -> set[tuple[Tables, Window]]:
+    """Return of which tables and windows it matters whether a month is missing."""
+    wanted = {(item.measure.needed_tables, item.gap_window) for item in built}
+    wanted |= {(item.measure.gap_tables, item.gap_window) for item in built}
+    return wanted | ({DIAGNOSES_EVER} if diagnoses else set())
+
+
+def _ruled_out_column(one: Criterion, index: Index, sent: frozenset[str]) -> str:
+    """Return whether diagnoses rule a criterion out, all of them being there."""
+    gap, no_table = _gap_flags(*DIAGNOSES_EVER, index, sent)
+    whole = f"ruled_out.{one.id}_ruled_out = 1 AND {gap} = 0 AND {no_table} = 0"
+    return f"{flag(whole)} AS {one.id}_ruled_out"
 
 
 def _table_blocks(plans: dict[Measured, Plan]) -> list[tuple[str, str]]:
@@ -121,6 +150,16 @@ def _gap_columns(item: Measured, index: Index, sent: frozenset[str]) -> list[str
     gap, _ = _gap_flags(item.measure.gap_tables, item.gap_window, index, sent)
     _, no_table = _gap_flags(item.measure.needed_tables, item.gap_window, index, sent)
     return [f"{gap} AS {item.name}_gap", f"{no_table} AS {item.name}_no_table"]
+
+
+def _of_proxies(criteria: CriteriaSet) -> set[str]:
+    """Return the measures of criteria to which silence doesn't count: only these need high_rows."""
+    return {
+        term.measured.name
+        for one in criteria.criteria.values()
+        if one.answered_by == "proxy"
+        for term in measure_terms(one.rule)
+    }
 
 
 def _is_sent(item: Measured, sent: frozenset[str]) -> bool:

@@ -31,7 +31,8 @@ class Plan:
       count but doesn't and has that reason.
 
     Parameters:
-        columns: What sums, day_sums, doubts or step give, to be 0 for somebody without rows.
+        columns: What sums, day_sums, doubts or step give. `finish` finds 0 where that is nothing,
+            as for somebody without rows.
         rows: Column suffix to a 0/1 expression on one row of the event table.
         sums: Column suffix to an aggregate over the rows of a person.
         days: Part of a column's suffix to the test on a row.
@@ -160,9 +161,9 @@ def widen(
         "high_recorded": high(absent, missing),
         "high": high(absent, missing, never),
         "gap": f"{name}_gap" if missing else "0",
-        "unreadable": f"COALESCE({name}_unreadable, 0)",
-        "undated": f"COALESCE({name}_undated, 0)",
-        "uncertain": f"COALESCE({name}_uncertain, 0)",
+        "unreadable": f"{name}_unreadable",
+        "undated": f"{name}_undated",
+        "uncertain": f"{name}_uncertain",
         "not_recorded": flag(absent) if absent else "0",
         "no_table": f"{name}_no_table" if never else "0",
     }

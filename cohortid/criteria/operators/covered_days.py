@@ -62,9 +62,7 @@ GROUP BY person_id
     def finish(self, measured: Measured, sent: bool) -> dict[str, str]:
         """Widen by absence and gaps."""
         name = measured.name
-        return widen(
-            measured, sent, f"COALESCE({name}_days_low, 0)", f"COALESCE({name}_days_could, 0)"
-        )
+        return widen(measured, sent, f"{name}_days_low", f"{name}_days_could")
 
     def condition(self, measured: Measured, comparison: Comparison) -> Tri:
         """Compare the days."""

@@ -35,8 +35,7 @@ class Exists:
     def finish(self, measured: Measured, sent: bool) -> dict[str, str]:
         """Widen by absence and gaps, to 1 at most."""
         name = measured.name
-        low, could = f"COALESCE({name}_any_low, 0)", f"COALESCE({name}_any_could, 0)"
-        return widen(measured, sent, low, could, most=1)
+        return widen(measured, sent, f"{name}_any_low", f"{name}_any_could", most=1)
 
     def condition(self, measured: Measured, comparison: Comparison) -> Tri:
         """Compare 0 or 1."""

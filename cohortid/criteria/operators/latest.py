@@ -61,7 +61,7 @@ GROUP BY person_id
     def finish(self, measured: Measured, sent: bool) -> dict[str, str]:
         """Nothing dated in the window is not known; a gap is noted, since later months show."""
         newest, newest_yes, no_date, no_date_yes, could, unreadable, uncertain = (
-            f"COALESCE({measured.name}_{column}, 0)" for column in COLUMNS
+            f"{measured.name}_{column}" for column in COLUMNS
         )
         nothing = f"{newest} = 0"
         could_be = f"{could} > 0"

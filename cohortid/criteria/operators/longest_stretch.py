@@ -71,10 +71,10 @@ class LongestStretch:
     def finish(self, measured: Measured, sent: bool) -> dict[str, str]:
         """A lost month bounds the days of its own; only a table never sent makes them any."""
         name = measured.name
-        low, could = f"COALESCE({name}_days_low, 0)", f"COALESCE({name}_days_could, 0)"
+        low, could = f"{name}_days_low", f"{name}_days_could"
         rows = f"CASE WHEN {could} < {low} THEN {low} ELSE {could} END"
         silent = measured.absent == "unknown" and sent
-        nothing = f"COALESCE({name}_recorded, 0) = 0" if silent else "1 = 0"
+        nothing = f"{name}_recorded = 0" if silent else "1 = 0"
         never = "1 = 0" if measured.absent == "adds_only" else f"{name}_no_table = 1"
         recorded = f"CASE WHEN {nothing} THEN {UNBOUNDED} ELSE {rows} END" if silent else rows
         return widen(measured, sent, low, could) | {

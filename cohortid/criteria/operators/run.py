@@ -48,8 +48,8 @@ class Run:
     def finish(self, measured: Measured, sent: bool) -> dict[str, str]:
         """A lost month matters only if nothing of the rest is newer."""
         name = measured.name
-        low, could = f"COALESCE({name}_days_low, 0)", f"COALESCE({name}_days_could, 0)"
-        matters = f"{name}_gap = 1 AND COALESCE({name}_seen_since_gap, 0) = 0"
+        low, could = f"{name}_days_low", f"{name}_days_could"
+        matters = f"{name}_gap = 1 AND {name}_seen_since_gap = 0"
         bounds = widen(measured, sent, low, could)
         if measured.absent == "adds_only":
             return bounds | {"gap": flag(matters)}  # it may hide more, which doesn't count here

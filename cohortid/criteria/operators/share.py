@@ -9,7 +9,7 @@ from cohortid.criteria.language import Comparison
 from cohortid.criteria.measure import Measured
 from cohortid.criteria.operators.base import REASONS, Plan, Tri, flagged, reason_sums
 from cohortid.criteria.operators.count import day_numbers, number_sums
-from cohortid.criteria.rows import RowTest, row_test
+from cohortid.criteria.rows import RowTest, flag, row_test
 
 PARTS = ("part_", "rest_")
 
@@ -44,12 +44,11 @@ class Share:
     def finish(self, measured: Measured, sent: bool) -> dict[str, str]:
         """Show the least and the most that the part can be, and out of how many."""
         part_low, part_could, rest_low, rest_could = (
-            f"COALESCE({measured.name}_{column}, 0)"
+            f"{measured.name}_{column}"
             for column in ("part_n_low", "part_n_could", "rest_n_low", "rest_n_could")
         )
         reasons = {
-            reason: f"CASE WHEN COALESCE({measured.name}_part_{reason}, 0) = 1 "
-            f"OR COALESCE({measured.name}_rest_{reason}, 0) = 1 THEN 1 ELSE 0 END"
+            reason: flag(f"{measured.name}_part_{reason} = 1 OR {measured.name}_rest_{reason} = 1")
             for reason in REASONS
         }
         return {

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @cache
@@ -39,4 +41,6 @@ def code_titles(name: str) -> dict[str, str]:
 
 def code_table(name: str) -> pa.Table:
     """Return a code list as an Arrow table, for joining in SQL."""
+    import pyarrow as pa
+
     return pa.Table.from_pylist(code_list(name))
