@@ -19,7 +19,7 @@ PATHS = {
 
 
 def small(seed: int = 1) -> SyntheticExtract:
-    return generate(people=450, seed=seed)
+    return generate(people=500, seed=seed)
 
 
 @pytest.fixture(scope="module")
