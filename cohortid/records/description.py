@@ -13,7 +13,7 @@ from cohortid.errors import DataError
 from cohortid.governance import Purpose, file_sha256, read_manifest, write_manifest
 
 FORMAT = "cohortid-records"
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 
 def read_description(folder: Path) -> dict[str, Any]:

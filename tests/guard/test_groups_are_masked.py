@@ -199,7 +199,7 @@ def test_what_the_command_prints_is_masked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = tmp_path / "made"
-    assert main(["synth", "--people", "600", "--seed", "9", "--out", str(made), "--quiet"]) == 0
+    assert main(["synth", "--people", "500", "--seed", "9", "--out", str(made), "--quiet"]) == 0
     capsys.readouterr()
     run = ["identify", str(made / "extract"), "--out", str(tmp_path / "run"), "--quiet"]
     assert main(run) == 0

@@ -24,7 +24,7 @@ from cohortid_synthetic import generate
 import cohortid as cid
 
 folder = Path(sys.argv[1])
-generate(people=600, seed=2).write(folder / "made")
+generate(people=500, seed=2).write(folder / "made")
 records = cid.read_mhsds(folder / "made" / "extract", purpose="synthetic_demo")
 cohort = cid.identify(records, "midlands-maturity-index", index_date="2026-09-30")
 person = cohort.brought_forward().table["person_id"].iloc[0]

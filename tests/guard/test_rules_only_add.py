@@ -49,7 +49,7 @@ def cohort(tmp_path_factory: pytest.TempPathFactory) -> Cohort:
 
     folder = tmp_path_factory.mktemp("only-add")
     made = folder / "made"
-    generate(people=600, seed=8).write(made)
+    generate(people=500, seed=8).write(made)
     records = read_mhsds(made / "extract", purpose="synthetic_demo", team_map=made / "team_map.csv")
     return identify(records, SET, index_date=records.last_day, out=folder / "run")
 

@@ -182,7 +182,7 @@ def test_the_demo_ends_with_a_page_and_can_be_made_again(
 ) -> None:
     out = tmp_path / "demo"
     for _ in range(2):
-        assert main(["demo", "--people", "600", "--out", str(out), "--quiet"]) == 0
+        assert main(["demo", "--people", "500", "--out", str(out), "--quiet"]) == 0
     text = capsys.readouterr().out
     assert f"Open this page: {out / 'page.html'}" in text
     assert "brought forward for review" in text

@@ -19,7 +19,7 @@ PATHS = {
 
 
 def small(seed: int = 1) -> SyntheticExtract:
-    return generate(people=600, seed=seed)
+    return generate(people=500, seed=seed)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_the_manifest_names_every_file_with_its_hash(
     manifest = json.loads((out / "extract" / "manifest.json").read_text("utf-8"))
     assert manifest["format"] == "cohortid-synthetic"
     assert manifest["notice"] == "Synthetic; not evidence about any population"
-    assert (manifest["seed"], manifest["people"], manifest["months"]) == (1, 600, 30)
+    assert (manifest["seed"], manifest["people"], manifest["months"]) == (1, 500, 30)
     assert manifest["index_date"] == "2026-09-30"
     assert {"format_version", "generator_version"} < manifest.keys()
     found = digests(out / "extract")
@@ -98,7 +98,7 @@ def test_the_truth_is_written_with_dates_and_true_states(
     assert isinstance(spells["start"].iloc[0], date)
     states = pd.read_parquet(out / "truth" / "states.parquet")
     assert set(states["state"]) == {"met", "not_met", "not_known"}
-    assert states["person_id"].nunique() == 600
+    assert states["person_id"].nunique() == 500
     people = pd.read_parquet(out / "truth" / "people.parquet")
     assert {"for_review", "cannot_tell", "none"} == set(people["result"])
     planted = pd.read_parquet(out / "truth" / "planted.parquet")
