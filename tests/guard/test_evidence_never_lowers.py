@@ -18,6 +18,7 @@ from generated_records import FIRST_MONTH, LAST_MONTH, Rows, draw_coverage
 from generated_runs import Found, Version, at_least, chance, copied, draw_people, key_of, run
 
 from cohortid.criteria import load_criteria
+from cohortid.criteria.bounds import UNBOUNDED
 from cohortid.criteria.language import measure_terms
 from cohortid.criteria.operators import latest
 
@@ -212,6 +213,14 @@ EPISODES = {
     "a night in hospital": ("admissions_24_months", "acute_episodes_24_months"),
     "months in hospital": ("admissions_24_months", "acute_episodes_24_months"),
 }
+# The record may be the first that shows that a provider whose month was lost held the person: what
+# was lost could join two.
+JOINED_BY_LOSS = (
+    "admissions_24_months",
+    "acute_episodes_24_months",
+    "crisis_episodes_12_months",
+    "emergency_episodes_12_months",
+)
 OF_EPISODES = ("high_inpatient_use", "crisis_presentations", "emergency_contact")
 CASES = [
     # seed, index date, share of dirty values, share of missing provider-month-tables
@@ -271,6 +280,9 @@ def offences(found: Found, versions: list[Version]) -> list[str]:
 
 def may_fall(name: str, version: Version, was: dict[str, Any], now: dict[str, Any]) -> bool:
     """Tell whether this fall lies in the meaning: stays or events joined, or somebody seen."""
+    touched_anew = name in JOINED_BY_LOSS and was["high"] < UNBOUNDED <= now["high"]
+    if touched_anew:
+        return True
     if version.kind in EPISODES and name in EPISODES[version.kind]:
         at_an_end = version.kind == "a night in hospital" and version.note != "between"
         if name == "admissions_24_months" and at_an_end:

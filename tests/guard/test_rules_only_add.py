@@ -188,7 +188,8 @@ def test_the_command_line_sends_nobody_away(
 def assert_sends_nobody_away(text: str) -> None:
     """Assert that nobody is graded or sent away; the page's own promise not to is let through."""
     own = without_guidance(text).replace("The order says nothing about need.", "")
-    own = own.replace("Single point of access", "")  # the name of a kind of team
+    for name in ("Single point of access", "onditional discharge"):  # a kind of team, of order
+        own = own.replace(name, "")
     found = [own[max(0, hit.start() - 40) : hit.end() + 40] for hit in SENT_AWAY.finditer(own)]
     assert found == []
 
