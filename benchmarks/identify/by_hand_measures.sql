@@ -104,7 +104,7 @@ SELECT person_id, side, CAST(from_day AS DATE) AS from_day, until
 FROM bounded JOIN contact_ever USING (person_id)
 WHERE missed AND CASE side WHEN 'low' THEN first_seen < from_day ELSE first_could + 1 < until END;
 
-CREATE TABLE apart AS   -- days under a community team, and in hospital, without overlaps
+CREATE TABLE apart AS   -- days under a community team, and away from home, without overlaps
 WITH span AS (
   SELECT person_id, 'low' AS side, 'under' AS what, start, end_earliest AS until FROM referral_team
   WHERE in_low = 1 AND real = 1 AND start IS NOT NULL AND accepted(rejected)
@@ -114,10 +114,11 @@ WITH span AS (
   WHERE in_high = 1 AND accepted(rejected)
     AND (community(team_group) OR team_group = 'unknown')
   UNION ALL
-  SELECT person_id, 'low', 'skip', start, end_latest FROM hospital_spell WHERE in_high = 1
+  SELECT person_id, 'low', 'skip', start, end_latest FROM service_status
+  WHERE in_high = 1 AND setting IN ('ward', 'prison', 'unknown')
   UNION ALL
-  SELECT person_id, 'high', 'skip', start, end_earliest FROM hospital_spell
-  WHERE real = 1 AND start IS NOT NULL
+  SELECT person_id, 'high', 'skip', start, end_earliest FROM service_status
+  WHERE real = 1 AND start IS NOT NULL AND setting IN ('ward', 'prison')
 ), clipped AS (
   SELECT person_id, side, what, GREATEST(COALESCE(start, DATE '2025-10-01'), DATE '2025-10-01') AS a,
     LEAST(COALESCE(until, DATE '2026-10-01'), DATE '2026-10-01') AS b

@@ -111,19 +111,19 @@ def longest_unseen(records: Path, days: Frame, first_seen: Column) -> Numbers:
 
 
 def community_days(records: Path, stretches: Frame) -> Numbers:
-    """Return the days of each stretch under a community team and not in hospital."""
+    """Return the days of each stretch under a community team, not in hospital or prison."""
     team = read(
         records, "referral_team", "start", "end_earliest", "team_group", "rejected", "in_low"
     )
     team = team[accepted(team) & (team["in_low"] == 1) & team["team_group"].isin(COMMUNITY)]
-    spell = read(records, "hospital_spell", "start", "end_latest", "in_high")
-    spell = spell[spell["in_high"] == 1]
+    stay = read(records, "service_status", "start", "end_latest", "in_high", "setting")
+    stay = stay[(stay["in_high"] == 1) & stay["setting"].isin(("ward", "prison", "unknown"))]
     under = apart(team, "end_earliest")
     inside = stretches.merge(under, on="person_id")
     inside["a"] = inside[["a", "from_day"]].max(axis=1)
     inside["b"] = inside[["b", "until"]].min(axis=1)
     inside = inside[inside["a"] < inside["b"]]
-    away = inside.merge(apart(spell, "end_latest"), on="person_id", suffixes=("", "_away"))
+    away = inside.merge(apart(stay, "end_latest"), on="person_id", suffixes=("", "_away"))
     away["a"] = away[["a", "a_away"]].max(axis=1)
     away["b"] = away[["b", "b_away"]].min(axis=1)
     away = away[away["a"] < away["b"]]
