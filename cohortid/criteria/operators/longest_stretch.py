@@ -22,6 +22,7 @@ from cohortid.criteria.operators.base import (
     reason_sums,
     widen,
 )
+from cohortid.criteria.operators.stretch_days import eligible_days
 from cohortid.criteria.operators.stretch_sql import (
     EVER,
     EVERY,
@@ -29,7 +30,6 @@ from cohortid.criteria.operators.stretch_sql import (
     breaks,
     contact_tests,
     doubts,
-    eligible_days,
     kept_stretches,
     lost_months,
     people,
