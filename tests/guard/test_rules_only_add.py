@@ -189,6 +189,7 @@ def assert_sends_nobody_away(text: str) -> None:
     """Assert that nobody is graded or sent away; the page's own promise not to is let through."""
     own = without_guidance(text).replace("The order says nothing about need.", "")
     own = own.replace("Single point of access", "")  # the name of a kind of team
+    own = own.replace("Conditional discharge", "")  # the name of a kind of order
     found = [own[max(0, hit.start() - 40) : hit.end() + 40] for hit in SENT_AWAY.finditer(own)]
     assert found == []
 
