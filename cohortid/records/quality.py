@@ -100,7 +100,7 @@ def event_tables_of(table: str) -> str:
 
     Example:
         >>> event_tables_of("MHS501HospProvSpell")
-        'hospital_spell, admission, acute_episode'
+        'hospital_spell, admission, service_status, acute_episode'
     """
     short = table[:6]
     names = [

@@ -28,18 +28,9 @@ MEASURES = tomllib.loads(CRITERIA.joinpath("measures.toml").read_text("utf-8"))
 DAY = timedelta(days=1)
 ANY = "any"
 
-# What is not there yet, and what can't be. Each entry must be needed: one that isn't fails too.
-NOT_YET = {
-    ("self_harm_or_neglect", "self_harm_attendances"): "emergency attendances aren't read yet",
-}
+# What can't be. Each entry must be needed: one that isn't fails too.
 CAN_NOT_BE = {
     ("violence_or_offending", WHOLE): ({"not_met"}, "no record says that there was no offence"),
-    ("self_harm_or_neglect", WHOLE): ({"not_met"}, "emergency attendances aren't read yet"),
-    ("emergency_contact", WHOLE): ({"not_met"}, "emergency attendances aren't read yet"),
-    ("emergency_contact", "emergency_episodes"): (
-        {"arm not_met"},
-        "emergency attendances aren't read yet: no upper bound",
-    ),
     ("lost_from_view", "seen_by_early_intervention"): (
         {"after the index date"},
         "who was seen on the index date isn't lost, and who is seen tomorrow wasn't yet",
@@ -95,7 +86,6 @@ ARMS = [
     pytest.param(name, term, id=f"{name}-{term['measure']}")
     for name, rule in (RULES | HALF_YEAR).items()
     for term in terms(rule)
-    if (name, term["measure"]) not in NOT_YET
 ]
 
 
@@ -291,8 +281,7 @@ def test_no_table_is_about_something_that_is_not_there_and_no_excuse_is_stale() 
     parts = {*RULES, *HALF_YEAR, "population", "bring_forward"}
     known = arms | {(part, WHOLE) for part in parts}
     assert {(table.criterion, table.arm) for table in declared()} <= known
-    assert set(NOT_YET) <= arms and set(CAN_NOT_BE) <= known
-    assert [name for name in NOT_YET if MEASURES[name[1]].get("built", True)] == []
+    assert set(CAN_NOT_BE) <= known
 
 
 @pytest.mark.parametrize(

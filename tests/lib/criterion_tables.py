@@ -46,7 +46,7 @@ OF_PEOPLE = {"lost_from_view": "lost_from_view", "population": "in_population"}
 """Parts of a set that are no criteria: the column of `people` that says yes or no."""
 SOURCES = (
     "MHS003", "MHS005", "MHS101", "MHS201", "MHS401", "MHS501", "MHS502", "MHS513", "MHS604",
-    "MHS606", "MHS902",
+    "MHS606", "MHS902", "EC",
 )  # fmt: skip
 Rows = dict[str, list[dict[str, Any]]]
 

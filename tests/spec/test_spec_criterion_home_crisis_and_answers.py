@@ -76,30 +76,30 @@ CRISES = SpecTable(
 EMERGENCIES = SpecTable(
     "emergency_contact",
     "emergency_episodes",
-    "At least three emergencies that began in the 12 months and lie three days or more apart; attendances at emergency departments aren't in these tables, so that fewer are not known.",
+    "At least three emergencies that began in the 12 months and lie three days or more apart.",
     "referral: start end referral_source | mha_period: start end section",
     """
     on 2026-09-30, from 2025-10-01
-    2026-01-05 open E1, 2026-03-05 open E1                     |                          | 2 | any | not_known
-    2026-01-05 open E1, 2026-03-05 open E1                     | 2026-05-05 2026-05-06 20 | 3 | any | met
-    2026-01-05 open E1, 2026-03-05 open E1, 2026-07-05 open E1 | 2026-05-05 2026-05-06 20 | 4 | any | met
-    2026-01-05 open E1, 2026-03-05 open E1                     | 2026-03-07 2026-03-08 20 | 2 | any | not_known # 2 days later: one
-    2026-01-05 open E1, 2026-03-05 open E1                     | 2026-03-08 2026-03-09 20 | 3 | any | met       # 3 days: two
-    2025-10-01 open E1, 2026-03-05 open E1                     | 2026-05-05 2026-05-06 20 | 3 | any | met       # first day
-    2025-09-30 open E1, 2026-03-05 open E1                     | 2026-05-05 2026-05-06 20 | 2 | any | not_known # day before
-    2026-01-05 open E1, 2026-03-05 open E1                     | 2026-09-30 open 20       | 3 | any | met       # index date
-    2026-01-05 open E1, 2026-03-05 open E1                     | 2026-10-01 open 20       | 2 | any | not_known # after it
-    2026-01-05 open E1, 2026-03-05 open .                      | 2026-05-05 2026-05-06 20 | 2 | any | not_known # who referred is blank
+    2026-01-05 open E1, 2026-03-05 open E1                     |                          | 2 | 2 | not_met
+    2026-01-05 open E1, 2026-03-05 open E1                     | 2026-05-05 2026-05-06 20 | 3 | 3 | met
+    2026-01-05 open E1, 2026-03-05 open E1, 2026-07-05 open E1 | 2026-05-05 2026-05-06 20 | 4 | 4 | met
+    2026-01-05 open E1, 2026-03-05 open E1                     | 2026-03-07 2026-03-08 20 | 2 | 2 | not_met # 2 days later: one
+    2026-01-05 open E1, 2026-03-05 open E1                     | 2026-03-08 2026-03-09 20 | 3 | 3 | met       # 3 days: two
+    2025-10-01 open E1, 2026-03-05 open E1                     | 2026-05-05 2026-05-06 20 | 3 | 3 | met       # first day
+    2025-09-30 open E1, 2026-03-05 open E1                     | 2026-05-05 2026-05-06 20 | 2 | 2 | not_met # day before
+    2026-01-05 open E1, 2026-03-05 open E1                     | 2026-09-30 open 20       | 3 | 3 | met       # index date
+    2026-01-05 open E1, 2026-03-05 open E1                     | 2026-10-01 open 20       | 2 | 2 | not_met # after it
+    2026-01-05 open E1, 2026-03-05 open .                      | 2026-05-05 2026-05-06 20 | 2 | 3 | not_known # who referred is blank
     on 2028-02-29, from 2027-03-01
-    2027-05-05 open E1, 2027-07-05 open E1                     | 2028-02-29 open 20       | 3 | any | met
-    2027-05-05 open E1, 2028-02-27 open E1                     | 2028-02-29 open 20       | 2 | any | not_known # 2 days
-    2027-05-05 open E1, 2028-02-26 open E1                     | 2028-02-29 open 20       | 3 | any | met       # 3 days
-    2027-03-01 open E1, 2027-07-05 open E1                     | 2027-10-05 2027-10-06 20 | 3 | any | met
-    2027-02-28 open E1, 2027-07-05 open E1                     | 2027-10-05 2027-10-06 20 | 2 | any | not_known
+    2027-05-05 open E1, 2027-07-05 open E1                     | 2028-02-29 open 20       | 3 | 3 | met
+    2027-05-05 open E1, 2028-02-27 open E1                     | 2028-02-29 open 20       | 2 | 2 | not_met # 2 days
+    2027-05-05 open E1, 2028-02-26 open E1                     | 2028-02-29 open 20       | 3 | 3 | met       # 3 days
+    2027-03-01 open E1, 2027-07-05 open E1                     | 2027-10-05 2027-10-06 20 | 3 | 3 | met
+    2027-02-28 open E1, 2027-07-05 open E1                     | 2027-10-05 2027-10-06 20 | 2 | 2 | not_met
     on 2028-02-28, from 2027-02-28
-    2027-05-05 open E1, 2027-07-05 open E1                     | 2028-02-29 open 20       | 2 | any | not_known
-    2027-02-28 open E1, 2027-07-05 open E1                     | 2027-10-05 2027-10-06 20 | 3 | any | met
-    2027-02-27 open E1, 2027-07-05 open E1                     | 2027-10-05 2027-10-06 20 | 2 | any | not_known
+    2027-05-05 open E1, 2027-07-05 open E1                     | 2028-02-29 open 20       | 2 | 2 | not_met
+    2027-02-28 open E1, 2027-07-05 open E1                     | 2027-10-05 2027-10-06 20 | 3 | 3 | met
+    2027-02-27 open E1, 2027-07-05 open E1                     | 2027-10-05 2027-10-06 20 | 2 | 2 | not_met
     """,
 )
 

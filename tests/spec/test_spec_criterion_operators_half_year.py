@@ -238,7 +238,69 @@ LONGEST_STRETCH = SpecTable(
     TEAM,
 )
 
-TABLES = [COUNT, EXISTS, OVERLAPS, COVERED_DAYS, LATEST, SHARE, RUN, LONGEST_STRETCH]
+DAYS_SINCE = SpecTable(
+    "days_since",
+    "days_since_last_seen",
+    "More than 28 days since the person was last seen, or since the referral if never.",
+    "contact: date attendance | referral_team: start end",
+    """
+    on 2026-08-30, from 2026-02-28
+    2026-08-03 attended                       | 2025-01-01 open             | 27  | 27  | not_met
+    2026-08-02 attended                       | 2025-01-01 open             | 28  | 28  | not_met
+    2026-08-01 attended                       | 2025-01-01 open             | 29  | 29  | met
+    2026-08-01 attended, 2026-08-30 attended  | 2025-01-01 open             | 0   | 0   | not_met # today
+    2026-08-01 attended, 2026-08-31 attended  | 2025-01-01 open             | 29  | 29  | met     # not yet
+    2026-08-01 attended, 2026-08-20 unknown   | 2025-01-01 open             | 10  | 29  | not_known
+    2026-02-28 attended                       | 2025-01-01 open             | 183 | 183 | met     # first day
+    2026-02-27 attended                       | 2025-01-01 open             | 184 | 184 | met     # day before
+    2026-08-01 attended                       | 2025-01-01 2026-08-30       | 0   | 0   | not_met # nobody waits
+                                              | 2026-08-01 open             | 29  | 29  | met     # since the referral
+                                              | 2026-08-02 open             | 28  | 28  | not_met
+    on 2026-08-31, from 2026-03-01
+    2026-03-01 attended                       | 2025-01-01 open             | 183 | 183 | met
+    2026-02-28 attended                       | 2025-01-01 open             | 184 | 184 | met
+    on 2024-08-30, from 2024-02-29
+    2024-02-29 attended                       | 2023-01-01 open             | 183 | 183 | met
+    2024-02-28 attended                       | 2023-01-01 open             | 184 | 184 | met
+    on 2024-02-29, from 2023-09-01
+    2024-01-31 attended                       | 2023-01-01 open             | 29  | 29  | met     # over a leap day
+    2024-02-01 attended                       | 2023-01-01 open             | 28  | 28  | not_met
+    2024-01-31 attended, 2024-02-29 attended  | 2023-01-01 open             | 0   | 0   | not_met
+    """,
+    {"contact": {"mode": "01"}, "referral_team": {"team_group": "core_community"}},
+)
+
+DISTINCT = SpecTable(
+    "distinct",
+    "kinds_of_team",
+    "Referrals accepted by at least two kinds of team.",
+    "referral_team: start end team_group",
+    """
+    on 2026-08-30, from 2026-02-28
+    2026-05-05 open crisis                                                            | 1 | 1 | not_met
+    2026-05-05 open crisis, 2026-06-05 open crisis                                    | 1 | 1 | not_met
+    2026-05-05 open crisis, 2026-06-05 open forensic                                  | 2 | 2 | met
+    2026-05-05 open crisis, 2026-06-05 open forensic, 2026-07-05 open liaison         | 3 | 3 | met
+    2026-05-05 open crisis, 2026-06-05 open unknown                                   | 1 | 2 | not_known
+    2026-05-05 open crisis, 2026-02-28 open forensic                                  | 2 | 2 | met
+    2026-05-05 open crisis, 2026-02-27 open forensic                                  | 1 | 1 | not_met
+    2026-05-05 open crisis, 2026-08-30 open forensic                                  | 2 | 2 | met
+    2026-05-05 open crisis, 2026-08-31 open forensic                                  | 1 | 1 | not_met
+    on 2026-08-31, from 2026-03-01
+    2026-05-05 open crisis, 2026-03-01 open forensic                                  | 2 | 2 | met
+    2026-05-05 open crisis, 2026-02-28 open forensic                                  | 1 | 1 | not_met
+    on 2024-08-30, from 2024-02-29
+    2024-05-05 open crisis, 2024-02-29 open forensic                                  | 2 | 2 | met
+    2024-05-05 open crisis, 2024-02-28 open forensic                                  | 1 | 1 | not_met
+    on 2024-02-29, from 2023-09-01
+    2023-11-05 open crisis, 2024-02-29 open forensic                                  | 2 | 2 | met
+    2023-11-05 open crisis, 2024-03-01 open forensic                                  | 1 | 1 | not_met
+    """,
+)
+
+TABLES = [
+    COUNT, EXISTS, OVERLAPS, COVERED_DAYS, LATEST, SHARE, RUN, LONGEST_STRETCH, DAYS_SINCE, DISTINCT,
+]  # fmt: skip
 ANSWERS = Answers(TABLES, SET)
 
 

@@ -96,33 +96,62 @@ def scored(arm: str, criterion: str, item: str, says: str) -> SpecTable:
         "assessment: date score item",
         f"""
     on 2026-09-30, from 2025-10-01
-                                                          | 0 | 0 | not_known # not scored
-    2026-01-05 2 {item}                                   | 0 | 0 | not_known # below
+                                                          | 0 | 0 | not_met   # not scored
+    2026-01-05 2 {item}                                   | 0 | 0 | not_met   # below
     2026-01-05 3 {item}                                   | 1 | 1 | met       # at the edge
     2026-01-05 4 {item}                                   | 1 | 1 | met       # above
     2026-01-05 3 {item}, 2026-02-05 4 {item}              | 1 | 1 | met
-    2026-01-05 4 979691000000108                          | 0 | 0 | not_known # another item
+    2026-01-05 4 979691000000108                          | 0 | 0 | not_met   # another item
     2025-10-01 3 {item}                                   | 1 | 1 | met       # first day
-    2025-09-30 3 {item}                                   | 0 | 0 | not_known # day before
+    2025-09-30 3 {item}                                   | 0 | 0 | not_met   # day before
     2026-09-30 3 {item}                                   | 1 | 1 | met       # index date
-    2026-10-01 3 {item}                                   | 0 | 0 | not_known # after it
+    2026-10-01 3 {item}                                   | 0 | 0 | not_met   # after it
     2026-01-05 ?9 {item}                                  | 0 | 1 | not_known # unreadable
     2026-01-05 . {item}                                   | 0 | 1 | not_known # blank
     . 3 {item}                                            | 0 | 1 | not_known # undated
     on 2028-02-29, from 2027-03-01
     2028-02-29 3 {item}                                   | 1 | 1 | met
     2027-03-01 3 {item}                                   | 1 | 1 | met
-    2027-02-28 3 {item}                                   | 0 | 0 | not_known
+    2027-02-28 3 {item}                                   | 0 | 0 | not_met
     on 2028-02-28, from 2027-02-28
-    2028-02-29 3 {item}                                   | 0 | 0 | not_known
+    2028-02-29 3 {item}                                   | 0 | 0 | not_met
     2027-02-28 3 {item}                                   | 1 | 1 | met       # 2027 has no 29 February
-    2027-02-27 3 {item}                                   | 0 | 0 | not_known
+    2027-02-27 3 {item}                                   | 0 | 0 | not_met
     """,
     )
 
 
 SELF_INJURY = scored("self_injury_score", HARM, "979651000000100", "HoNOS item 2 scored 3 or more.")
 DAILY = scored("daily_living_score", HARM, "979731000000102", "HoNOS item 10 scored 3 or more.")
+
+ATTENDANCES = SpecTable(
+    HARM,
+    "self_harm_attendances",
+    "At least two attendances at an emergency department for self-harm in the 12 months.",
+    "emergency_attendance: date self_harm",
+    """
+    on 2026-09-30, from 2025-10-01
+                                                          | 0 | 0 | not_met
+    2026-01-05 yes                                        | 1 | 1 | not_met   # below
+    2026-01-05 yes, 2026-05-05 yes                        | 2 | 2 | met       # at the edge
+    2026-01-05 yes, 2026-05-05 yes, 2026-05-05 yes        | 3 | 3 | met       # above; twice on a day
+    2026-01-05 yes, 2026-05-05 no                         | 1 | 1 | not_met   # for something else
+    2026-01-05 yes, 2025-10-01 yes                        | 2 | 2 | met       # first day
+    2026-01-05 yes, 2025-09-30 yes                        | 1 | 1 | not_met   # day before
+    2026-01-05 yes, 2026-09-30 yes                        | 2 | 2 | met       # index date
+    2026-01-05 yes, 2026-10-01 yes                        | 1 | 1 | not_met   # after it
+    2026-01-05 yes, 2026-05-05 unknown                    | 1 | 2 | not_known # why isn't told
+    2026-01-05 yes, . yes                                 | 1 | 2 | not_known # undated
+    on 2028-02-29, from 2027-03-01
+    2027-05-05 yes, 2028-02-29 yes                        | 2 | 2 | met
+    2027-05-05 yes, 2027-03-01 yes                        | 2 | 2 | met
+    2027-05-05 yes, 2027-02-28 yes                        | 1 | 1 | not_met
+    on 2028-02-28, from 2027-02-28
+    2027-05-05 yes, 2028-02-29 yes                        | 1 | 1 | not_met
+    2027-05-05 yes, 2027-02-28 yes                        | 2 | 2 | met
+    2027-05-05 yes, 2027-02-27 yes                        | 1 | 1 | not_met
+    """,
+)
 
 # Substance use is asked only of people with a severe mental disorder: each has that diagnosis here.
 SUBSTANCE_DIAGNOSIS = SpecTable(
@@ -275,8 +304,8 @@ BOTH_DISORDERS = SpecTable(
 )
 
 TABLES = [
-    SECTIONS, FORENSIC, OFFENCES, SELF_INJURY, DAILY, SUBSTANCE_DIAGNOSIS, SUBSTANCE_REFERRAL,
-    SUBSTANCE_TEAM, DRINK_OR_DRUGS, WARD_INCIDENT, BOTH_DISORDERS,
+    SECTIONS, FORENSIC, OFFENCES, SELF_INJURY, DAILY, ATTENDANCES,
+    SUBSTANCE_DIAGNOSIS, SUBSTANCE_REFERRAL, SUBSTANCE_TEAM, DRINK_OR_DRUGS, WARD_INCIDENT, BOTH_DISORDERS,
 ]  # fmt: skip
 ANSWERS = Answers(TABLES)
 

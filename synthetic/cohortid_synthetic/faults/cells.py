@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from cohortid_synthetic.faults.layout import CONTACTS, LAYOUT, REFERRALS, TEAMS
+from cohortid_synthetic.faults.layout import ADDED_TEAMS, CONTACTS, LAYOUT, REFERRALS, TEAMS
 from cohortid_synthetic.faults.ledger import Ledger, people_of
 
 UNREADABLE = ("ZZ", "?", "UNKNOWN", "99Z")
@@ -85,17 +85,18 @@ def endable(ledger: Ledger, table: str) -> Callable[[list[int]], bool]:
 
 
 def touched_by(ledger: Ledger, table: str, places: list[int]) -> set[str]:
-    """Return the people of some rows; of a team, everybody with a referral to it or a contact."""
+    """Return the people of some rows; of a team, everybody referred to it, or with a contact."""
     raw = ledger.tables[table]
     if table != TEAMS:
         return people_of(raw, places)
     teams = {(raw.providers[p], raw.columns["CareProfTeamLocalID"][p]) for p in places}
     found: set[str] = set()
-    referrals, contacts = ledger.tables[REFERRALS], ledger.tables[CONTACTS]
-    for rows, column in (
-        (referrals, "CareProfTeamLocalID"),
-        (contacts, "OtherCareProfTeamLocalID"),
+    for name, column in (
+        (REFERRALS, "CareProfTeamLocalID"),
+        (ADDED_TEAMS, "OtherCareProfTeamLocalID"),
+        (CONTACTS, "OtherCareProfTeamLocalID"),
     ):
+        rows = ledger.tables[name]
         for person, provider, team in zip(
             rows.columns["Person_ID"], rows.providers, rows.columns[column], strict=True
         ):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 HEADER, PEOPLE, TEAMS = "MHS000Header", "MHS001MPI", "MHS902ServiceTeamDetails"
+ADDED_TEAMS = "MHS102OtherServiceType"
 REFERRALS, CONTACTS, SPELLS = "MHS101Referral", "MHS201CareContact", "MHS501HospProvSpell"
 EMERGENCIES = "EC_Core"
 PERIODS, WARDS = "MHS401MHActPeriod", "MHS502WardStay"
@@ -100,7 +101,7 @@ LAYOUT = {
         codes=("DiagSchemeInUse", "PrimDiag"),
     ),
     "MHS005PatInd": Layout(key=("Person_ID", "OrgIDProv"), codes=("OffenceHistory",)),
-    "MHS102OtherServiceType": Layout(
+    ADDED_TEAMS: Layout(
         key=("UniqServReqID", "OtherCareProfTeamLocalID"),
         end="ReferClosureDate",
         at_end=("ReferClosReason",),

@@ -25,6 +25,10 @@ OVER_SENT_MONTHS = ("share", "latest")
 """Operators taken over the months that were sent: a lost month isn't in their bounds."""
 BOUND_WHAT_WAS_LOST = ("run", "longest_stretch")
 """Operators that take days which were lost into their bounds: their high needn't be open."""
+TAKEN_AS_NONE = ("MHS403", "MHS404", "MHS405")
+"""Orders and recalls: a provider that never sends any is taken to have none."""
+PRISON_IN = "MHS003"
+"""Prison is known only where a home was recorded as such: silence about it is no gap."""
 LOST = ("omitted_table", "missing_provider_month", "missing_table_month", "orphan_row")
 COLUMNS = (
     "promise",
@@ -117,19 +121,31 @@ def _over_sent_months(dirty: "SyntheticExtract", found: Found) -> Partly:
     """Return (person, criterion, measure) where something was lost and the bounds don't say so.
 
     Shares and latest records are over the months that were sent; so is what only adds
-    (`absent = "adds_only"`) if its own table was lost. The criterion itself has measure "".
+    (`absent = "adds_only"`) if its own table was lost; so are detentions without any orders, and
+    days unseen where prison could have been recorded. The criterion itself has measure "".
     """
-    faults = dirty.faults[dirty.faults["class"].isin(LOST)]
+    lost = _lost_tables(dirty, *LOST)
+    never_sent = _lost_tables(dirty, "omitted_table")
+    made = set()
+    for row in _rows(found.measures[found.measures["person_id"].isin(set(lost))]):
+        own = lost[row["person_id"]] & {"", *SOURCE_TABLES[row["table"]]}
+        silent = row["operator"] in OVER_SENT_MONTHS or (row["absent"] == "adds_only" and own)
+        orders = never_sent.get(row["person_id"], set()) & set(TAKEN_AS_NONE)
+        silent = silent or (row["table"] == "detention" and bool(orders))
+        prison = PRISON_IN in lost[row["person_id"]]
+        if silent or (row["operator"] == "longest_stretch" and prison):
+            made |= {(row["person_id"], row["criterion"], of) for of in (row["measure"], "")}
+    return made
+
+
+def _lost_tables(dirty: "SyntheticExtract", *kinds: str) -> dict[str, set[str]]:
+    """Return per person the tables that faults of these classes took away; "" for all of them."""
+    faults = dirty.faults[dirty.faults["class"].isin(kinds)]
     rows = dirty.touched.merge(faults[["fault_id", "table"]], on="fault_id")
     lost: dict[str, set[str]] = {}
     for person, table in zip(rows["person_id"], rows["table"], strict=True):
         lost.setdefault(person, set()).add(short_name(table))
-    made = set()
-    for row in _rows(found.measures[found.measures["person_id"].isin(set(lost))]):
-        own = lost[row["person_id"]] & {"", *SOURCE_TABLES[row["table"]]}
-        if row["operator"] in OVER_SENT_MONTHS or (row["absent"] == "adds_only" and own):
-            made |= {(row["person_id"], row["criterion"], of) for of in (row["measure"], "")}
-    return made
+    return lost
 
 
 def _gaps(
