@@ -14,6 +14,7 @@ from cohortid.criteria.language import (
     MeasureTerm,
     Term,
 )
+from cohortid.criteria.window import Window
 from cohortid.records.codes import code_list
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def arm_words(term: MeasureTerm) -> str:
         'admissions to hospital (a transfer is not a new admission): more than 2 in 24 months'
     """
     measure, comparison = term.measured.measure, term.comparison
-    window = "ever in this extract" if term.measured.window.ever else f"in {term.measured.window}"
+    window = window_words(term.measured.window)
     if comparison.kind == "is":
         values = " or ".join(VALUE_WORDS.get(value, value) for value in comparison.values)
         return f"{measure.title}: {values}, {window}"
@@ -99,6 +100,18 @@ def arm_words(term: MeasureTerm) -> str:
     if measure.operator in ("exists", "overlaps"):
         return f"{measure.title}, {window}"
     return f"{measure.title}: {comparison.kind.replace('_', ' ')} {comparison.number} {window}"
+
+
+def window_words(window: Window) -> str:
+    """Return when something counts, in words.
+
+    Example:
+        >>> window_words(Window.parse("24 months")), window_words(Window.parse("1 day"))
+        ('in 24 months', 'on the index date')
+    """
+    if window.ever:
+        return "ever in this extract"
+    return "on the index date" if (window.length, window.unit) == (1, "days") else f"in {window}"
 
 
 def rule_words(term: Term | None, criteria: CriteriaSet) -> list[str]:

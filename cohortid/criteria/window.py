@@ -72,7 +72,9 @@ class Window:
         return minus_months(end, self.length)
 
     def __str__(self) -> str:
-        return "ever in this extract" if self.ever else f"{self.length} {self.unit}"
+        if self.ever:
+            return "ever in this extract"
+        return f"{self.length} {self.unit.removesuffix('s') if self.length == 1 else self.unit}"
 
 
 def minus_months(day: date, months: int) -> date:
