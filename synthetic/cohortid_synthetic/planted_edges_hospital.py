@@ -1,12 +1,14 @@
 """Planted people at and beside the thresholds of hospital stays and detention."""
 
 from cohortid_synthetic.planted_cases import (
+    CANNOT,
     HOSPITAL,
     MET,
     NONE_,
     NOT,
     REVIEW,
     SECTION,
+    UNKNOWN,
     Edge,
 )
 from cohortid_synthetic.planted_parts import (
@@ -92,6 +94,12 @@ HOSPITAL_EDGES: tuple[Edge, ...] = (
         REVIEW,
         {HOSPITAL: MET},
         build(NOTHING_ELSE, admissions(1), moved(2, "19", "19")),
+    ),
+    (
+        "three spells, the third two days later, not known from where",
+        CANNOT,
+        {HOSPITAL: UNKNOWN},
+        build(NOTHING_ELSE, admissions(1), moved(2, "", "19")),
     ),
     (
         "three spells, the third on the next day without a transfer",

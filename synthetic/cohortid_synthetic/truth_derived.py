@@ -13,14 +13,35 @@ from cohortid_synthetic.truth_rows import Columns, end_columns, object_table
 
 Frames = dict[str, pd.DataFrame]
 REVOKED = "02"
+TRANSFER_DAYS = 3
 ADD_ROWS = ("MHS102", "MHS605", "MHS607")
 """Tables that few providers send and that only add rows: their silence says nothing."""
 
 
 def true_admissions(spells: pd.DataFrame, sent: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """Return one row per stay: the generator knows which spells belong to one stay."""
-    own = _with_months(spells, sent).assign(table="MHS501", sure=1)
+    own = _with_months(spells, sent).assign(table="MHS501", real=1)
+    blank = [own[name].eq("") for name in ("destination", "source", "method")]
+    unsaid = (blank[0] | blank[1] | blank[2]) & own["end"].ne(NONE)
+    own = own.assign(in_low=1)
+    about = own["person"].isin(list(own["person"][unsaid]))
+    own.loc[about, "in_low"] = [
+        1 - int(_may_be_a_transfer(row, spells)) for row in _rows(own[about])
+    ]
     return _joined(own, ["person", "stay"], people, "n_spells")
+
+
+def _may_be_a_transfer(spell: dict[Any, Any], spells: pd.DataFrame) -> bool:
+    """Tell whether a spell begins a stay, but may have been a transfer: the codes don't say."""
+    before = spells[(spells["person"] == spell["person"]) & (spells["stay"] != spell["stay"])]
+    days = spell["start"] - before["end"]
+    near = before[(before["end"] != NONE) & (days > 0) & (days <= TRANSFER_DAYS)]
+    unsaid = near["destination"].eq("").any() or "" in (spell["source"], spell["method"])
+    return len(near) > 0 and bool(unsaid)
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    return frame.to_dict("records")
 
 
 def true_detentions(events: Frames, sent: Frames, people: pd.DataFrame) -> pd.DataFrame:
@@ -31,10 +52,10 @@ def true_detentions(events: Frames, sent: Frames, people: pd.DataFrame) -> pd.Da
     """
     periods = _with_months(events["mha"], sent["mha"])
     groups = periods["section"].map(SECTION_GROUP)
-    counted = periods.assign(section_group=groups, table="MHS401", sure=1)
+    counted = periods.assign(section_group=groups, table="MHS401", in_low=1, real=1)
     parts = [
         part
-        for row in counted[groups.isin(["detention", "short_term"])].to_dict("records")
+        for row in _rows(counted[groups.isin(["detention", "short_term"])])
         for part in _parts(row, events, sent)
     ]
     return _joined(pd.DataFrame(parts), ["person", "stay", "section_group"], people, "n_periods")
@@ -53,7 +74,7 @@ def _parts(period: dict[Any, Any], events: Frames, sent: Frames) -> list[dict[An
     assert len(orders) == 1, "the generator plans one order for a period"
     made = [period | {"end": order["start"]}]
     recalls = _with_months(own["recall"], sent["recall"])
-    for number, recall in enumerate(recalls.to_dict("records")):
+    for number, recall in enumerate(_rows(recalls)):
         day = _date(recall["start"])
         made.append(
             period
@@ -65,7 +86,7 @@ def _parts(period: dict[Any, Any], events: Frames, sent: Frames) -> list[dict[An
     revoked = order["end_reason"] == REVOKED
     again = f"{period['id']}{'' if revoked else ' perhaps'} from {_date(order['end'])}"
     stay = made[-1]["stay"] if revoked and recalls["end"].eq(order["end"]).any() else again
-    sure = {"sure": int(revoked)}  # why it ended isn't recorded
+    sure = dict.fromkeys(("in_low", "real"), int(revoked))  # why it ended isn't recorded
     return [*made, period | sure | {"start": order["end"], "id": again, "stay": stay}]
 
 
@@ -92,9 +113,9 @@ def _joined(frame: pd.DataFrame, by: list[str], people: pd.DataFrame, number: st
         "source_id": first["id"],
         "first_month": [first_day(month) for month in grouped["first_month"].min().tolist()],
         "last_month": [first_day(month) for month in grouped["last_month"].max().tolist()],
-        "in_low": first["sure"],
+        "in_low": first["in_low"],
         "in_high": [1] * len(first),
-        "real": first["sure"],
+        "real": first["real"],
     }
     rows |= end_columns(first["start"].to_numpy(dtype=np.int64), end)
     if "section_group" in first:

@@ -1,5 +1,6 @@
 """The planted people: every way of meeting the rule gives what was planned."""
 
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -43,6 +44,23 @@ def test_every_planted_person_gets_the_expected_states(planted: pd.DataFrame) ->
         for part in person.expected_states.split(";"):
             criterion, state = part.split("=")
             assert person.states[criterion] == state, (person.name, person.current_care)
+
+
+NEVER = {
+    # What no record can answer, or can only say yes to.
+    "poor_treatment_response": {"met", "not_met", "not_known"},
+    "violence_or_offending": {"not_met"},
+}
+
+
+def test_somebody_is_planted_for_every_criterion_in_each_state(planted: pd.DataFrame) -> None:
+    found = {part for person in planted["expected_states"] for part in person.split(";")}
+    wanted = {
+        f"{criterion}={state}"
+        for criterion in tomllib.loads(SET.read_text("utf-8"))["criteria"]
+        for state in {"met", "not_met", "not_known"} - NEVER.get(criterion, set())
+    }
+    assert wanted - found == set()
 
 
 def test_at_least_six_people_for_each_way(planted: pd.DataFrame) -> None:
