@@ -50,6 +50,7 @@ def test_of_twenty_thousand_people_nobody_differs(batch: int, tmp_path: Path) ->
     )
 
 
+@pytest.mark.long  # what the test above says when somebody differs
 def test_a_difference_is_cut_down_to_what_makes_it(monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing_unknown(*_: object) -> str:
         return "1 = 0"  # an engine that reads what is blank as what isn't listed
