@@ -23,6 +23,12 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--seed", type=int, default=1, help="seed (default: %(default)s)")
     parser.add_argument(
+        "--profile",
+        default="england_2024",
+        metavar="NAME",
+        help="what is assumed: a shipped profile, or a TOML file (default: %(default)s)",
+    )
+    parser.add_argument(
         "--format",
         choices=("csv", "csv.gz", "parquet"),
         default="csv",
@@ -34,9 +40,10 @@ def run(args: argparse.Namespace) -> int:
     """Make the extract, and say where it is."""
     from importlib.resources import as_file, files
 
-    from cohortid_synthetic import generate
+    from cohortid_synthetic import ProfileError, generate
 
     from cohortid.cli.options import UsageError
+    from cohortid.errors import CriteriaError
 
     if args.people < 1:
         raise UsageError("--people should be 1 or more.")
@@ -46,7 +53,10 @@ def run(args: argparse.Namespace) -> int:
         as_file(sets.joinpath("measures.toml")) as measures_path,
     ):
         with step(f"Making {args.people:,} synthetic people"):
-            extract = generate(people=args.people, seed=args.seed)
+            try:
+                extract = generate(people=args.people, seed=args.seed, profile=args.profile)
+            except ProfileError as error:
+                raise CriteriaError(str(error)) from None
         with step("Writing the extract and its truth"):
             try:
                 extract.write(args.out, args.format, set_path, measures_path)

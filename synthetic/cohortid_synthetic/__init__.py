@@ -2,5 +2,14 @@
 
 from cohortid_synthetic.extract import SyntheticExtract, generate
 from cohortid_synthetic.faults import DIRTY, undo
+from cohortid_synthetic.profile import Profile, ProfileError, load_profile
 
-__all__ = ["DIRTY", "SyntheticExtract", "generate", "undo"]
+__all__ = [
+    "DIRTY",
+    "Profile",
+    "ProfileError",
+    "SyntheticExtract",
+    "generate",
+    "load_profile",
+    "undo",
+]

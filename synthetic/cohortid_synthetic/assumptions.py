@@ -1,9 +1,9 @@
-"""Read what the generator assumes (assumptions.toml) and the meaning of the codes it uses."""
+"""Give what the generator assumes (the profile in use) and the meaning of the codes it uses."""
 
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from cohortid_synthetic.profile import Profile, in_use
 
 TEAM_GROUP = {
     "A02": "crisis",
@@ -51,36 +51,41 @@ SECTION_GROUP = {
 }
 
 
-@cache
 def assumptions() -> dict[str, Any]:
-    """Return the whole of assumptions.toml.
+    """Return the plain values of the profile in use.
 
     Example:
-        >>> assumptions()["providers"]["ZZV01"]["beds"]
+        >>> assumptions()["providers"]["beds"]["ZZV01"]
         False
     """
-    text = resources.files(__package__).joinpath("assumptions.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return in_use().values
+
+
+def teams() -> dict[tuple[str, str], str]:
+    """Return (provider, local team id) -> team type, in order."""
+    return _teams(in_use())
 
 
 @cache
-def teams() -> dict[tuple[str, str], str]:
-    """Return (provider, local team id) -> team type, in order."""
+def _teams(profile: Profile) -> dict[tuple[str, str], str]:
     numbered = {}
-    for provider, counts in assumptions()["teams"].items():
+    for provider, counts in profile.values["teams"].items():
         types = [kind for kind, n in counts.items() for _ in range(n)]
         numbered.update({(provider, f"T{i:02d}"): kind for i, kind in enumerate(types, 1)})
     return numbered
 
 
-@cache
 def teams_of(provider: str, team_type: str) -> tuple[str, ...]:
     """Return the local ids of a provider's teams of one type."""
-    wanted = (provider, team_type)
-    return tuple(team for (prov, team), kind in teams().items() if (prov, kind) == wanted)
+    return _teams_of(in_use(), provider, team_type)
 
 
 @cache
+def _teams_of(profile: Profile, provider: str, team_type: str) -> tuple[str, ...]:
+    wanted = (provider, team_type)
+    return tuple(team for (prov, team), kind in _teams(profile).items() if (prov, kind) == wanted)
+
+
 def mapped_team() -> tuple[str, str, str]:
     """Return provider, local id and true group of the team that is submitted as something else."""
     mapped = assumptions()["mapped_team"]

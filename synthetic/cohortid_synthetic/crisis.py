@@ -29,9 +29,9 @@ def add_crisis(book: Book, place: int, person: Any, periods: list[int], streams:
     """
     of = assumptions()["crisis"]
     for kind in KINDS:
-        if not teams_of(person.provider, of[f"{kind}_referral"]["team"]):
+        if not teams_of(person.provider, of["team"][kind]):
             continue
-        for day in _days(book, of[kind][person.kind], kind, streams):
+        for day in _days(book, of["per_year"][kind][person.kind], kind, streams):
             section = _section(book, periods, kind, day, streams)
             _referral(book, place, person, kind, day, section, streams)
 
@@ -51,18 +51,18 @@ def _wait(per_year: float, kind: str, streams: Streams) -> int:
 def _referral(
     book: Book, place: int, person: Any, kind: str, day: int, section: str, streams: Streams
 ) -> None:
-    of, name = assumptions()["crisis"][f"{kind}_referral"], f"crisis {kind}"
-    source = str(streams.pick(f"{name} source", Choice(of["sources"])))
-    priority = str(streams.pick(f"{name} priority", Choice(of["priorities"])))
-    length = streams.lognormal_days(f"{name} length", of["median_days"], SIGMA)
-    closures = Choice(assumptions()["crisis"]["closures"])
-    turned_away = streams.uniform(f"{name} rejected") < assumptions()["crisis"]["rejected_share"]
+    of, name = assumptions()["crisis"], f"crisis {kind}"
+    source = str(streams.pick(f"{name} source", Choice(of["sources"][kind])))
+    priority = str(streams.pick(f"{name} priority", Choice(of["priorities"][kind])))
+    length = streams.lognormal_days(f"{name} length", of["median_days"][kind], SIGMA)
+    closures = Choice(of["closures"])
+    turned_away = streams.uniform(f"{name} rejected") < of["rejected_share"]
     rejected = turned_away and kind != "place_of_safety"
     closed = day + (1 if rejected else length)
     number = book.referral(
         place,
         person.provider,
-        teams_of(person.provider, of["team"])[0],
+        teams_of(person.provider, of["team"][kind])[0],
         day,
         closed=closed,
         rejected=closed if rejected else NONE,
@@ -96,7 +96,7 @@ def _contacts(
     """Add up to as many contacts as are usual, on days of their own, most of them attended."""
     row = book.rows["referral"][referral]
     of = assumptions()["crisis"]
-    wanted, attendance = of[f"{kind}_referral"]["contacts"], Choice(of["attendance"])
+    wanted, attendance = of["contacts"][kind], Choice(of["attendance"])
     days = {streams.between(f"crisis {kind} contact", first, last) for _ in range(wanted)}
     for day in sorted(days):
         attend = str(streams.pick(f"crisis {kind} attendance", attendance))

@@ -38,13 +38,13 @@ def add_attendances(book: Book, place: int, person: Any, streams: Streams) -> No
     """
     of = assumptions()["emergency"]
     for reason in ("mental_health", "self_harm", "other"):
-        day = book.first + _wait(of[reason][person.kind], reason, streams)
+        day = book.first + _wait(of["per_year"][reason][person.kind], reason, streams)
         while day <= book.last:
             if not any(
                 r["person"] == place and r["day"] == day for r in book.rows["attendance"][-30:]
             ):
                 _drawn(book, place, day, reason, streams)
-            day += 1 + _wait(of[reason][person.kind], reason, streams)
+            day += 1 + _wait(of["per_year"][reason][person.kind], reason, streams)
 
 
 def _wait(per_year: float, reason: str, streams: Streams) -> int:
@@ -59,7 +59,7 @@ def _drawn(book: Book, place: int, day: int, reason: str, streams: Streams) -> N
     diagnosis = str(streams.pick(f"{name} diagnosis", Choice(of["diagnoses"][reason])))
     injured = streams.uniform(f"{name} injury") < of["injury_share"][reason]
     intent = str(streams.pick(f"{name} intent", Choice(of["intents"][reason])))
-    providers = Choice({code: one["share"] for code, one in of["providers"].items()})
+    providers = Choice(of["providers"])
     attendance(
         book,
         place,

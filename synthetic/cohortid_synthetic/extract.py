@@ -17,6 +17,7 @@ from cohortid_synthetic.further import add_further
 from cohortid_synthetic.mhsds import mhsds_tables, with_ids
 from cohortid_synthetic.planting import places, plant
 from cohortid_synthetic.population import Frame, population
+from cohortid_synthetic.profile import DEFAULT, Profile, load_profile, using
 from cohortid_synthetic.recorded import add_diagnoses, add_home, add_home_on_ward
 from cohortid_synthetic.snapshots import Span, monthly, submissions
 from cohortid_synthetic.stays import Stays
@@ -37,7 +38,8 @@ class SyntheticExtract:
         truth: canonical event tables as they truly are, and `coverage`.
         planted: one row per planted person and what should come of it.
         team_map: the local team map.
-        manifest: what was asked for: seed, people, months, index_date and versions.
+        manifest: what was asked for: seed, people, months, index_date, and the profile by
+            its name and the SHA-256 of its text.
         faults: the manifest of faults, one row each (fault_id, class, table, row_key, provider_id,
             person_id, month, column, before, after, visibility); empty in a clean extract.
         touched: whom each fault touches (fault_id, person_id, visibility); "invisible" where what
@@ -123,6 +125,7 @@ def generate(
     months: int = 30,
     last_month: date = date(2026, 9, 1),
     faults: Mapping[str, float] | None = None,
+    profile: str | Path = DEFAULT,
 ) -> SyntheticExtract:
     """Make a synthetic extract of raw MHSDS version 6 tables, with its truth; clean by default.
 
@@ -132,12 +135,14 @@ def generate(
         months: how many months the extract covers.
         last_month: any day of its last month.
         faults: rates of faults to put in, with the same seed (`SyntheticExtract.inject`).
+        profile: what is assumed: name of a shipped profile, or path of a TOML file.
 
     Returns:
         The extract in memory.
 
     Raises:
         ValueError: if there is no room for the planted people, or too few months.
+        ProfileError: if there is no such profile, or a parameter isn't as it should be.
 
     Example:
         >>> extract = generate(people=600, seed=3)
@@ -147,7 +152,14 @@ def generate(
     if months < FEWEST_MONTHS:
         raise ValueError(f"months = {months}: give {FEWEST_MONTHS} or more.")
     last = month_id(last_month)
-    span = Span(last - months + 1, last)
+    assumed = load_profile(profile)
+    with using(assumed):
+        clean = _clean(people, seed, Span(last - months + 1, last), assumed)
+    return clean if faults is None else clean.inject(faults, seed)
+
+
+def _clean(people: int, seed: int, span: Span, profile: Profile) -> SyntheticExtract:
+    """Make the extract with the profile in use, before any fault."""
     frame = Frame(first_day(span.first), last_day(span.last))
     streams = Streams(seed)
     who = population(people, streams, frame)
@@ -165,11 +177,12 @@ def generate(
     manifest = {
         "seed": seed,
         "people": people,
-        "months": months,
+        "months": len(span.months()),
         "index_date": frame.last.isoformat(),
+        "profile": profile.name,
+        "profile_sha256": profile.sha256,
     }
-    clean = SyntheticExtract(tables, truth, planted, team_map(), manifest)
-    return clean if faults is None else clean.inject(faults, seed)
+    return SyntheticExtract(tables, truth, planted, team_map(), manifest)
 
 
 def _simulate(book: Book, who: pd.DataFrame, streams: Streams, planted: set[int]) -> None:

@@ -80,9 +80,9 @@ def _chosen(name: str, weights: dict[str, float], people: int, streams: Streams)
 
 def _providers(kinds: list[str], streams: Streams) -> list[str]:
     """Choose providers; the one without beds sees common and substance problems only."""
-    listed = assumptions()["providers"]
-    everywhere = Choice({name: of["share"] for name, of in listed.items()})
-    with_beds = Choice({name: of["share"] for name, of in listed.items() if of["beds"]})
+    shares, beds = assumptions()["providers"]["share"], assumptions()["providers"]["beds"]
+    everywhere = Choice(shares)
+    with_beds = Choice({name: share for name, share in shares.items() if beds[name]})
     uniforms = streams.uniforms("provider", len(kinds))
     return [
         str((everywhere if kind in ("common", "substance") else with_beds).at(u))
@@ -103,7 +103,7 @@ def _add_ages(people: pd.DataFrame, streams: Streams, frame: Frame) -> None:
         streams.uniforms("youth", len(people)),
         strict=True,
     ):
-        low, high = ages[kind]
+        low, high = ages["from_and_to"][kind]
         group = ""
         day = eighteen - int((low - 18 + u * (high - low)) * DAYS_IN_YEAR)
         if which < turning and kind in ("common", "severe"):

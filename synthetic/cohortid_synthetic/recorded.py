@@ -70,11 +70,11 @@ def add_diagnoses(book: Book, place: int, person: Any, own: list[int], streams: 
         return
     if recorded:
         snomed = streams.uniform("snomed") < of["snomed_share"] and person.kind == "severe"
-        codes = of["snomed_severe"] if snomed else of[person.kind]
+        codes = of["snomed_severe"] if snomed else of["codes"][person.kind]
         code = str(streams.pick("diagnosis", Choice(codes)))
         _diagnosis(book, place, own[0], "06" if snomed else "02", code, streams)
     if too:
-        code = str(streams.pick("diagnosis", Choice(of["substance"])))
+        code = str(streams.pick("diagnosis", Choice(of["codes"]["substance"])))
         _diagnosis(book, place, own[-1], "02", code, streams)
 
 
