@@ -24,6 +24,7 @@ from cohortid_synthetic.realism.found import (
 )
 from cohortid_synthetic.realism.page import NOTICE, page_html
 from cohortid_synthetic.realism.people import Year, adults, left_out, whole_days
+from cohortid_synthetic.realism.plot import across, dot_plot, labels
 from cohortid_synthetic.realism.report import COLUMNS, kept_tables, verdict
 from cohortid_synthetic.realism.targets import TOLERANCE
 
@@ -466,6 +467,18 @@ def test_what_is_written_on_the_page_is_escaped(synthetic_extract: SyntheticExtr
     table["target"] = "<i>"
     page = page_html(table)
     assert "<b>&" not in page and "<i>" not in page and "&lt;b&gt;&amp;" in page
+
+
+def test_the_plot_shows_each_row_by_a_name_of_its_own(synthetic_extract: SyntheticExtract) -> None:
+    table = synthetic_extract.realism()
+    names = labels(table)
+    assert len(set(names)) == len(table) and not any(name.endswith("…") for name in names)
+    drawing = dot_plot(table)
+    assert drawing.count("<rect ") == table["tolerance"].notna().sum()
+    shown = table["found_value"].notna()
+    assert drawing.count("<circle ") + drawing.count("<path ") == shown.sum()
+    assert drawing.count("<path ") == (table["verdict"] == "outside").sum()
+    assert across(0.0) < across(0.5) < across(1.0) < across(2.0) < across(inf) == across(8.0)
 
 
 def test_the_command_writes_it_beside_the_extract(tmp_path: Path) -> None:

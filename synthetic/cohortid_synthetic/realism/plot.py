@@ -18,6 +18,7 @@ COLOURS = {
     "shown only": "#4c6272",
 }
 """Colour by verdict; the shape of the mark and the word beside it say the same."""
+NO_YEAR, LONGEST = "n/a", 74
 PALE, LINE, TEXT = "#cfdde8", "#c3ccd2", "#212b32"
 
 
@@ -35,7 +36,10 @@ def dot_plot(table: pd.DataFrame) -> str:
     bottom = height - BOTTOM
     parts = [_tick(times, words, bottom) for times, words in TICKS.items()]
     parts += [
-        _row(row, TOP + ROW * place + ROW / 2) for place, row in enumerate(table.to_dict("records"))
+        _row({str(key): value for key, value in row.items()}, name, TOP + ROW * place + ROW / 2)
+        for place, (row, name) in enumerate(
+            zip(table.to_dict("records"), labels(table), strict=True)
+        )
     ]
     said = ", ".join(f"{n} {name}" for name, n in table["verdict"].value_counts().items())
     return (
@@ -68,9 +72,8 @@ def _tick(times: float, words: str, bottom: float) -> str:
     )
 
 
-def _row(row: dict[str, object] | dict[object, object], y: float) -> str:
-    given: dict[str, object] = {str(name): value for name, value in row.items()}
-    name, colour = _name(given), COLOURS[str(given["verdict"])]
+def _row(given: dict[str, object], name: str, y: float) -> str:
+    colour = COLOURS[str(given["verdict"])]
     value, target = _number(given["found_value"]), _number(given["target_value"])
     parts = [
         f'<text x="{LEFT - 14}" y="{y + 4}" text-anchor="end" fill="{TEXT}">{escape(name)}</text>'
@@ -92,9 +95,17 @@ def _row(row: dict[str, object] | dict[object, object], y: float) -> str:
     return "".join(parts)
 
 
-def _name(row: dict[str, object]) -> str:
-    whole = f"{row['target']} ({row['year']})" if row["year"] != "n/a" else str(row["target"])
-    return whole if len(whole) <= 74 else f"{whole[:72].rstrip()}…"
+def labels(table: pd.DataFrame) -> list[str]:
+    """Return target and year of each row, and its group where the target has several."""
+    groups = table.groupby("target")["group"].transform("nunique")
+    rows = zip(table["target"], table["group"], table["year"], groups, strict=True)
+    return [_label(target, group if n > 1 else "", year) for target, group, year, n in rows]
+
+
+def _label(target: str, group: str, year: str) -> str:
+    named = f"{target}, {group}" if group else target
+    whole = named if year == NO_YEAR else f"{named} ({year})"
+    return whole if len(whole) <= LONGEST else f"{whole[: LONGEST - 2].rstrip()}…"
 
 
 def _number(value: object) -> float:

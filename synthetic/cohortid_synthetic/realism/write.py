@@ -42,7 +42,7 @@ def write_realism(extract: "SyntheticExtract", folder: str | Path) -> Path:
     made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
         made.chmod(0o755)
-        table.to_csv(made / TABLE, index=False, lineterminator="\n", float_format="%.6g")
+        table.to_csv(made / TABLE, index=False, lineterminator="\n", float_format="%.10g")
         (made / PAGE).write_text(page_html(table), encoding="utf-8", newline="\n")
         if out.exists():
             out.rmdir()
