@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from cohortid_synthetic import SyntheticExtract
+from cohortid_synthetic import SyntheticExtract, generate
 from cohortid_synthetic.realism import measures, read_targets, realism, write_realism
 from cohortid_synthetic.realism.found import (
     Found,
@@ -22,7 +22,7 @@ from cohortid_synthetic.realism.found import (
     wilson,
     worth,
 )
-from cohortid_synthetic.realism.page import NOTICE, page_html
+from cohortid_synthetic.realism.page import NOTICE, figure, page_html
 from cohortid_synthetic.realism.people import Year, adults, left_out, whole_days
 from cohortid_synthetic.realism.plot import across, dot_plot, labels
 from cohortid_synthetic.realism.report import COLUMNS, kept_tables, verdict
@@ -479,6 +479,29 @@ def test_the_plot_shows_each_row_by_a_name_of_its_own(synthetic_extract: Synthet
     assert drawing.count("<circle ") + drawing.count("<path ") == shown.sum()
     assert drawing.count("<path ") == (table["verdict"] == "outside").sum()
     assert across(0.0) < across(0.5) < across(1.0) < across(2.0) < across(inf) == across(8.0)
+
+
+def readme_row(row: Any) -> str:
+    least = "≥ " if row.sense == "at least" else ""
+    ends = f"{figure(row.found_low)} to {figure(row.found_high)}"
+    return (
+        f"| {row.target}, {row.group} ({row.year}) | {least}{figure(row.target_value)} "
+        f"| {figure(row.found_value)} ({ends}) | {row.unit} | {row.status} | {row.verdict} |"
+    )
+
+
+@pytest.mark.slow
+def test_what_the_readme_says_of_20_000_people_is_so() -> None:
+    """A change of the generator changes these figures: write them anew."""
+    table = generate(people=20_000, seed=1).realism()
+    said = (Path(__file__).parents[2] / "synthetic" / "README.md").read_text(encoding="utf-8")
+    missing = [line for line in map(readme_row, table.itertuples()) if line not in said]
+    assert not missing, "\n".join(missing)
+    counts = table["verdict"].value_counts()
+    named = ("within", "outside", "too few", "shown only")
+    assert ", ".join(f"{counts[name]} {name}" for name in named) in said
+    assert f"the {table.attrs['left_out']} planted people" in said
+    assert f"{table.attrs['adults']:,} adults" in said
 
 
 def test_the_command_writes_it_beside_the_extract(tmp_path: Path) -> None:
