@@ -34,6 +34,11 @@ def add_parser(subparsers: Any) -> None:
         default="csv",
         help="form of the files (default: %(default)s)",
     )
+    parser.add_argument(
+        "--realism",
+        action="store_true",
+        help="also write published figures against what came out, as a table and a page",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -62,8 +67,15 @@ def run(args: argparse.Namespace) -> int:
                 extract.write(args.out, args.format, set_path, measures_path)
             except FileExistsError as error:
                 raise UsageError(str(error)) from None
+    if args.realism:
+        from cohortid_synthetic.realism import write_realism
+
+        with step("Holding it against published figures"):
+            write_realism(extract, args.out / "realism")
     print(f"Extract: {args.out / 'extract'}")
     print(f"Truth:   {args.out / 'truth'} (never read by identification)")
+    if args.realism:
+        print(f"Realism: {args.out / 'realism' / 'realism.html'}")
     print(f"Next:    cohortid identify {args.out / 'extract'} --team-map "
           f"{args.out / 'team_map.csv'} --out {args.out / 'run'}")  # fmt: skip
     return 0

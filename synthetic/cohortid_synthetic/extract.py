@@ -88,6 +88,19 @@ class SyntheticExtract:
 
         return inject(self, faults, seed)
 
+    def realism(self) -> pd.DataFrame:
+        """Return published targets against what came out, one row each, with a verdict.
+
+        Returns:
+            See `cohortid_synthetic.realism.realism`; `write_realism` makes a page of it.
+
+        Example:
+            >>> generate(people=600).realism()["verdict"].unique()  # doctest: +SKIP
+        """
+        from cohortid_synthetic.realism import realism
+
+        return realism(self)
+
     def write(
         self,
         out: str | Path,
