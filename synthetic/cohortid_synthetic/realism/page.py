@@ -27,7 +27,8 @@ def page_html(table: pd.DataFrame) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{CSP}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Realism of a synthetic extract</title><style>{css}</style></head><body>"
-        f'<h1>Realism of a synthetic extract</h1><p class="notice">{NOTICE}, and not to all of them yet: what is outside is below.</p>'
+        "<h1>Realism of a synthetic extract</h1>"
+        f'<p class="notice">{NOTICE}, and not to all of them yet: what is outside is below.</p>'
         f"{_about(table)}"
         f'<h2>Found relative to target</h2>{_key()}<div class="drawing">{dot_plot(table)}</div>'
         f'<h2>Figures and sources</h2><div class="wide">{_figures(table)}</div>'
