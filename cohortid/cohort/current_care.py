@@ -64,6 +64,45 @@ SELECT *, CASE {rank} ELSE {len(care_kinds())} END AS rank FROM (
 """
 
 
+def _flags() -> list[tuple[str, str]]:
+    """Return each kind of care with the condition that it holds."""
+    conditions = {
+        "ward": "ward.person_id IS NOT NULL",
+        "order": "setting.{id} = 1",
+        "prison": "(setting.{id} = 1 OR teams.{id} = 1)",
+        "team": "teams.{id} = 1",
+        "only": "teams.n_open > 0 AND teams.n_open = teams.n_{id}",
+        "none": "teams.person_id IS NULL AND ward.person_id IS NULL",
+    }
+    return [(care.id, conditions[care.kind].format(id=care.id)) for care in care_kinds()]
+
+
+def _team_sums() -> list[str]:
+    """Return, over open teams, whether one is of a kind, and how many are of another service."""
+    sums = []
+    for care in care_kinds():
+        listed = is_listed("team_group", care.groups) if care.groups else ""
+        if care.kind in ("team", "prison"):
+            sums.append(f"MAX({flag(listed)}) AS {care.id}")
+        elif care.kind == "only":
+            sums.append(f"CAST(SUM({flag(listed)}) AS BIGINT) AS n_{care.id}")
+    return sums
+
+
+def _settings(index: Index) -> tuple[list[str], tuple[str, ...]]:
+    """Return, over where a person is, whether an order or prison holds, and the settings read."""
+    since = f"DATEDIFF('day', start, {index.day()})"
+    recent = f"setting = 'prison' AND {since} <= {PRISON_RECORD_DAYS}"
+    held = [care for care in care_kinds() if care.kind in ("order", "prison")]
+    columns = [
+        f"MAX({flag(recent if care.kind == 'prison' else is_listed('setting', care.groups))}) "
+        f"AS {care.id}"
+        for care in held
+    ]
+    orders = (name for care in held if care.kind == "order" for name in care.groups)
+    return columns, ("prison", *orders)
+
+
 def care_sql(index: Index) -> str:
     """Return current care, team and last seen of everybody, over `open_team` and the events.
 
@@ -73,43 +112,14 @@ def care_sql(index: Index) -> str:
         the person was seen or spoken to; days on a ward aren't contacts).
     """
     end = index.end()
-    flags = []
-    for care in care_kinds():
-        if care.kind == "ward":
-            flags.append((care.id, "ward.person_id IS NOT NULL"))
-        elif care.kind == "order":
-            flags.append((care.id, f"setting.{care.id} = 1"))
-        elif care.kind == "prison":
-            flags.append((care.id, f"(setting.{care.id} = 1 OR teams.{care.id} = 1)"))
-        elif care.kind == "team":
-            flags.append((care.id, f"teams.{care.id} = 1"))
-        elif care.kind == "only":
-            flags.append((care.id, f"teams.n_open > 0 AND teams.n_open = teams.n_{care.id}"))
-        elif care.kind == "none":
-            flags.append((care.id, "teams.person_id IS NULL AND ward.person_id IS NULL"))
-    sums = []
-    for care in care_kinds():
-        listed = is_listed("team_group", care.groups) if care.groups else ""
-        if care.kind in ("team", "prison"):
-            sums.append(f"MAX({flag(listed)}) AS {care.id}")
-        elif care.kind == "only":
-            sums.append(f"CAST(SUM({flag(listed)}) AS BIGINT) AS n_{care.id}")
-    since = f"DATEDIFF('day', start, {index.day()})"
-    recent = f"setting = 'prison' AND {since} <= {PRISON_RECORD_DAYS}"
-    where_now = ("prison", *(name for c in care_kinds() if c.kind == "order" for name in c.groups))
-    settings = [
-        f"MAX({flag(recent if care.kind == 'prison' else is_listed('setting', care.groups))}) "
-        f"AS {care.id}"
-        for care in care_kinds()
-        if care.kind in ("order", "prison")
-    ]
+    settings, where_now = _settings(index)
     joined = " || ".join(
-        f"CASE WHEN {condition} THEN {text(name + ';')} ELSE '' END" for name, condition in flags
+        f"CASE WHEN {condition} THEN {text(name + ';')} ELSE '' END" for name, condition in _flags()
     )
     return f"""
 WITH
 teams AS (
-  SELECT person_id, COUNT(*) AS n_open, {", ".join(sums)}
+  SELECT person_id, COUNT(*) AS n_open, {", ".join(_team_sums())}
   FROM open_team GROUP BY person_id
 ),
 coordinating AS (   -- the first kind of care with a team; the newest referral; then its id

@@ -435,7 +435,7 @@ def test_nothing_is_left_behind_when_it_goes_wrong(
 
 
 def test_a_run_that_finds_nobody_still_has_a_page(altered: Run, tmp_path: Path) -> None:
-    cohort = altered(people=lambda frame: frame.assign(result="none"))
+    cohort = altered(people=lambda frame: frame.assign(result="none", lost_from_view=0))
     text = written(cohort, tmp_path)
     Parsed(text)
-    assert text.count("<p>Nobody.</p>") == 2
+    assert text.count("<p>Nobody.</p>") == 3

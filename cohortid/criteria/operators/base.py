@@ -169,6 +169,33 @@ def widen(
     }
 
 
+def widen_unless_bounded(
+    measured: Measured, sent: bool, something: str, gap: str
+) -> dict[str, str]:
+    """Return the bounds of days that take lost months into themselves, widened by silence alone.
+
+    Parameters:
+        measured: The measure; its columns `days_low` and `days_could` are its bounds so far.
+        sent: Whether any provider ever sent its tables.
+        something: Column that is above 0 if something was recorded.
+        gap: Expression of whether a lost month matters.
+    """
+    name = measured.name
+    low, could = f"{name}_days_low", f"{name}_days_could"
+    rows = f"CASE WHEN {could} < {low} THEN {low} ELSE {could} END"
+    silent = measured.absent == "unknown" and sent
+    nothing = f"{name}_{something} = 0" if silent else "1 = 0"
+    never = "1 = 0" if measured.absent == "adds_only" else f"{name}_no_table = 1"
+    recorded = f"CASE WHEN {nothing} THEN {UNBOUNDED} ELSE {rows} END" if silent else rows
+    return widen(measured, sent, low, could) | {
+        "high_rows": rows,
+        "high_recorded": recorded,
+        "high": f"CASE WHEN {nothing} OR {never} THEN {UNBOUNDED} ELSE {rows} END",
+        "gap": gap,
+        "not_recorded": flag(nothing) if silent else "0",
+    }
+
+
 def compare(measured: Measured, comparison: Comparison) -> Tri:
     """Return a comparison with a whole number under the three bounds."""
     name, number = measured.name, comparison.number

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cohortid.criteria.bounds import UNBOUNDED
 from cohortid.criteria.index import Index
 from cohortid.criteria.language import Comparison
 from cohortid.criteria.measure import Measured
-from cohortid.criteria.operators.base import Plan, Tri, compare, widen
+from cohortid.criteria.operators.base import Plan, Tri, compare, widen_unless_bounded
 from cohortid.criteria.operators.stretch_sql import EVERY, lost_months
 from cohortid.criteria.rows import (
     RowTest,
@@ -50,20 +49,8 @@ class DaysSince:
 
     def finish(self, measured: Measured, sent: bool) -> dict[str, str]:
         """Only a table never sent makes the days any; a lost month bounds its own."""
-        name = measured.name
-        low, could = f"COALESCE({name}_days_low, 0)", f"COALESCE({name}_days_could, 0)"
-        rows = f"CASE WHEN {could} < {low} THEN {low} ELSE {could} END"
-        silent = measured.absent == "unknown" and sent
-        nothing = f"COALESCE({name}_open_could, 0) = 0" if silent else "1 = 0"
-        never = "1 = 0" if measured.absent == "adds_only" else f"{name}_no_table = 1"
-        recorded = f"CASE WHEN {nothing} THEN {UNBOUNDED} ELSE {rows} END" if silent else rows
-        return widen(measured, sent, low, could) | {
-            "high_rows": rows,
-            "high_recorded": recorded,
-            "high": f"CASE WHEN {nothing} OR {never} THEN {UNBOUNDED} ELSE {rows} END",
-            "gap": f"COALESCE({name}_lost_matters, 0)",
-            "not_recorded": flag(nothing) if silent else "0",
-        }
+        gap = f"{measured.name}_lost_matters"
+        return widen_unless_bounded(measured, sent, "open_could", gap)
 
     def condition(self, measured: Measured, comparison: Comparison) -> Tri:
         """Compare the days."""

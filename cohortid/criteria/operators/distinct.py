@@ -59,7 +59,7 @@ GROUP BY person_id
     def finish(self, measured: Measured, sent: bool) -> dict[str, str]:
         """Widen by absence and gaps."""
         name = measured.name
-        return widen(measured, sent, f"COALESCE({name}_n_low, 0)", f"COALESCE({name}_n_could, 0)")
+        return widen(measured, sent, f"{name}_n_low", f"{name}_n_could")
 
     def condition(self, measured: Measured, comparison: Comparison) -> Tri:
         """Compare the number."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cohortid.criteria.bounds import UNBOUNDED
 from cohortid.criteria.index import Index
 from cohortid.criteria.language import Comparison
 from cohortid.criteria.measure import Measured
@@ -20,7 +19,7 @@ from cohortid.criteria.operators.base import (
     doubt_table,
     flagged,
     reason_sums,
-    widen,
+    widen_unless_bounded,
 )
 from cohortid.criteria.operators.stretch_days import eligible_days
 from cohortid.criteria.operators.stretch_sql import (
@@ -70,20 +69,7 @@ class LongestStretch:
 
     def finish(self, measured: Measured, sent: bool) -> dict[str, str]:
         """A lost month bounds the days of its own; only a table never sent makes them any."""
-        name = measured.name
-        low, could = f"{name}_days_low", f"{name}_days_could"
-        rows = f"CASE WHEN {could} < {low} THEN {low} ELSE {could} END"
-        silent = measured.absent == "unknown" and sent
-        nothing = f"{name}_recorded = 0" if silent else "1 = 0"
-        never = "1 = 0" if measured.absent == "adds_only" else f"{name}_no_table = 1"
-        recorded = f"CASE WHEN {nothing} THEN {UNBOUNDED} ELSE {rows} END" if silent else rows
-        return widen(measured, sent, low, could) | {
-            "high_rows": rows,
-            "high_recorded": recorded,
-            "high": f"CASE WHEN {nothing} OR {never} THEN {UNBOUNDED} ELSE {rows} END",
-            "gap": f"{name}_gap",
-            "not_recorded": flag(nothing) if silent else "0",
-        }
+        return widen_unless_bounded(measured, sent, "recorded", f"{measured.name}_gap")
 
     def condition(self, measured: Measured, comparison: Comparison) -> Tri:
         """Compare the days."""
