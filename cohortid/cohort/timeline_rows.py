@@ -91,8 +91,7 @@ def _record(row: Row, index_date: date) -> Row:
     if row["what_group"] == "attendance":
         return _of_a_day(_row(row, "bar", f"Emergency department: {row['code']}"))
     if row["lane"] == "order":
-        section = _capital(code_words("section", row["code"]))
-        return _row(row, "bar", ORDERS.get(str(row["what_group"]), section))
+        return _row(row, "bar", ORDERS.get(str(row["what_group"]), _section_words(row)))
     return _row(row, "bar", _team_words(row), detail=code_words("team_type", row["code"]))
 
 
@@ -115,6 +114,12 @@ def _team_words(row: Row) -> str:
     words = TEAM.get(group) or title
     not_taken = " (not accepted)" if row["status"] == "not_accepted" else ""
     return f"{words} {row['detail'] or '(team not recorded)'}{not_taken}"
+
+
+def _section_words(row: Row) -> str:
+    section = _capital(code_words("section", row["code"]))
+    since = day_of(row["detail"])
+    return f"{section}, dormant since {day_words(since)}" if since else section
 
 
 def _stay_words(row: Row, index_date: date) -> str:

@@ -45,7 +45,7 @@ def timeline_sql(index: Index) -> str:
     parts = [
         _home(index),
         _teams(index),
-        _interval(index, "mha_period", "order", "section", "section", "section_group"),
+        _sections(index),
         _interval(index, "cto", "order", NO_TEXT, "", "'cto'"),
         _interval(index, "cto_recall", "order", NO_TEXT, "", "'recall'"),
         _interval(index, "conditional_discharge", "order", NO_TEXT, "", "'conditional'"),
@@ -114,6 +114,28 @@ def _interval(
   {_ends(index)}, {_certain()} AS certain, {code} AS code, {text(code_list)} AS code_list,
   {what_group} AS what_group, {NO_TEXT} AS detail
 FROM ({_chosen(table)}) AS own
+WHERE {_up_to(index, "start")}"""
+
+
+def _sections(index: Index) -> str:
+    """Return Mental Health Act periods; `detail`: since when an order in force makes it dormant."""
+    end = index.end()
+    in_force = f"real = 1 AND start < {end} AND (end_earliest IS NULL OR end_earliest >= {end})"
+    orders = " UNION ALL ".join(
+        "SELECT person_id AS of_person, provider_id AS of_provider, "
+        f"period_source_id AS of_period, start FROM {table} WHERE {in_force}"
+        for table in ("cto", "conditional_discharge")
+    )
+    return f"""SELECT person_id, 'order' AS lane, source_table, source_id, provider_id, start,
+  {_ends(index)}, {_certain()} AS certain, section AS code, 'section' AS code_list,
+  section_group AS what_group,
+  CASE WHEN section_group = 'detention' THEN CAST(dormant_since AS VARCHAR) END AS detail
+FROM ({_chosen("mha_period")}) AS own
+LEFT JOIN (
+  SELECT of_person, of_provider, of_period, MIN(start) AS dormant_since
+  FROM ({orders}) AS orders GROUP BY of_person, of_provider, of_period
+) AS dormant ON dormant.of_person = own.person_id AND dormant.of_provider = own.provider_id
+  AND dormant.of_period = own.source_id
 WHERE {_up_to(index, "start")}"""
 
 

@@ -306,6 +306,16 @@ def test_what_a_provider_never_sends_is_hatched_only_where_the_lane_is_empty() -
     assert drawn == {"hospital": "hatch", "order": "note"}
 
 
+def test_a_section_says_since_when_an_order_makes_it_dormant() -> None:
+    section = {"lane": "order", "status": "open", "code_list": "section", "code": "03"}
+    shown = drawn_rows(
+        kept_row(**section, start=date(2026, 1, 1), detail="2026-02-01"),
+        kept_row(**section, start=date(2026, 1, 2)),
+    )
+    said = shown[shown["lane"] == "order"].sort_values("start")["what"].tolist()
+    assert said == ["Section 3, dormant since 1 February 2026", "Section 3"]
+
+
 def test_a_stay_names_its_wards_and_says_how_long_it_was() -> None:
     stay = {"lane": "hospital", "what_group": "spell", "source_table": "MHS501"}
     ward = {"lane": "hospital", "what_group": "ward", "source_table": "MHS502", "code_list": "bed"}

@@ -1,5 +1,6 @@
 """Further tables: scores, flags, incidents, orders, added teams, second diagnoses."""
 
+import pandas as pd
 from tiny_extract import expect, finding, read
 
 import cohortid as cid
@@ -139,6 +140,40 @@ def test_orders_recalls_and_incidents() -> None:
     people = cid.identify(records, "midlands-maturity-index", index_date="2024-09-30").people.table
     care = people.set_index("person_id")["current_care"]
     assert care["A"].split(";")[0] == "community_treatment_order" and "community" not in care["Z"]
+
+
+def test_a_timeline_knows_since_when_a_section_is_dormant() -> None:
+    records = read(
+        section="""
+            month            | person | period | start      | end        | section
+            2024-04..2024-09 | A      | M1     | 2024-04-01 |            | 03
+            2024-04..2024-09 | B      | M2     | 2024-04-01 |            | 03
+            2024-04..2024-09 | C      | M3     | 2024-04-01 |            | 09
+        """,
+        order="""
+            month            | person | order | start      | end        | end_reason
+            2024-05..2024-09 | A      | M1    | 2024-05-02 |            |
+            2024-05..2024-06 | B      | M2    | 2024-05-02 | 2024-06-03 | 02
+        """,
+        discharge="month | person | order | start\n2024-07..2024-09 | C | M3 | 2024-07-05",
+        referral="""
+            month            | person | referral | received   | from
+            2024-04..2024-09 | A      | R1       | 2024-04-01 |
+            2024-04..2024-09 | B      | R2       | 2024-04-01 |
+            2024-04..2024-09 | C      | R3       | 2024-04-01 |
+        """,
+    )
+    concerns = pd.DataFrame(
+        [(key, "2024-09-01", "carer", "asked") for key in "ABC"],
+        columns=["person_id", "nominated_on", "by_role", "reason"],
+    )
+    cohort = cid.identify(
+        records.with_nominations(concerns), "midlands-maturity-index", index_date="2024-09-30"
+    )
+    said = {key: set(cohort.timeline(key).table["what"]) for key in "ABC"}
+    assert "Section 3, dormant since 2 May 2024" in said["A"]
+    assert "Section 3" in said["B"]  # revoked
+    assert any(what.endswith("dormant since 5 July 2024") for what in said["C"])
 
 
 def test_a_conditional_discharge_belongs_to_a_period_and_its_reason_is_kept_as_sent() -> None:
