@@ -281,7 +281,7 @@ def offences(found: Found, versions: list[Version]) -> list[str]:
 def may_fall(name: str, version: Version, was: dict[str, Any], now: dict[str, Any]) -> bool:
     """Tell whether this fall lies in the meaning: stays or events joined, or somebody seen."""
     touched_anew = name in JOINED_BY_LOSS and was["high"] < UNBOUNDED <= now["high"]
-    if touched_anew:
+    if touched_anew and name not in ADDED[version.kind][3]:  # never of what it is evidence for
         return True
     if version.kind in EPISODES and name in EPISODES[version.kind]:
         at_an_end = version.kind == "a night in hospital" and version.note != "between"

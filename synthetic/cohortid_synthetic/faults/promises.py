@@ -27,8 +27,6 @@ BOUND_WHAT_WAS_LOST = ("run", "longest_stretch")
 """Operators that take days which were lost into their bounds: their high needn't be open."""
 TAKEN_AS_NONE = ("MHS403", "MHS404", "MHS405")
 """Orders and recalls: a provider that never sends any is taken to have none."""
-PRISON_IN = "MHS003"
-"""Prison is known only where a home was recorded as such: silence about it is no gap."""
 LOST = ("omitted_table", "missing_provider_month", "missing_table_month", "orphan_row")
 COLUMNS = (
     "promise",
@@ -121,8 +119,8 @@ def _over_sent_months(dirty: "SyntheticExtract", found: Found) -> Partly:
     """Return (person, criterion, measure) where something was lost and the bounds don't say so.
 
     Shares and latest records are over the months that were sent; so is what only adds
-    (`absent = "adds_only"`) if its own table was lost; so are detentions without any orders, and
-    days unseen where prison could have been recorded. The criterion itself has measure "".
+    (`absent = "adds_only"`) if its own table was lost; so are detentions of a provider that
+    never sent any orders. The criterion itself has measure "".
     """
     lost = _lost_tables(dirty, *LOST)
     never_sent = _lost_tables(dirty, "omitted_table")
@@ -132,8 +130,7 @@ def _over_sent_months(dirty: "SyntheticExtract", found: Found) -> Partly:
         silent = row["operator"] in OVER_SENT_MONTHS or (row["absent"] == "adds_only" and own)
         orders = never_sent.get(row["person_id"], set()) & set(TAKEN_AS_NONE)
         silent = silent or (row["table"] == "detention" and bool(orders))
-        prison = PRISON_IN in lost[row["person_id"]]
-        if silent or (row["operator"] == "longest_stretch" and prison):
+        if silent:
             made |= {(row["person_id"], row["criterion"], of) for of in (row["measure"], "")}
     return made
 
