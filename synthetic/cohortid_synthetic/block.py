@@ -1,0 +1,41 @@
+"""A block of people and their events: the unit in which an extract is made and written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+PEOPLE_IN_A_BLOCK = 8_192
+"""A block is always made whole and then cut, so that a smaller extract is a prefix of a larger."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """The people of a block and everything that happened to them.
+
+    Parameters:
+        number: of the block, from 0; its first person has place number * PEOPLE_IN_A_BLOCK.
+        people: one row per person, indexed by place.
+        events: kind -> one row per event (`book.KINDS`), in order of person. Days are whole
+            numbers (0 = none), texts are categories with "" for blank. Rows whose `recorded` is
+            False happened but aren't sent; `true_x` is how it was where x is what was recorded.
+    """
+
+    number: int
+    people: pd.DataFrame
+    events: Mapping[str, pd.DataFrame]
+
+
+def coded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with every text column as a category, "" among its values.
+
+    Example:
+        >>> coded(pd.DataFrame({"mode": ["01", ""]}, dtype=object))["mode"].cat.categories.tolist()
+        ['', '01']
+    """
+    made = frame.copy()
+    for name in made.columns[made.dtypes == object]:
+        values = sorted({"", *made[name]})
+        made[name] = pd.Categorical(made[name], categories=np.array(values, dtype=object))
+    return made
