@@ -9,6 +9,9 @@ import pandas as pd
 PEOPLE_IN_A_BLOCK = 8_192
 """A block is always made whole and then cut, so that a smaller extract is a prefix of a larger."""
 
+REFERENCES = {"referral": "referral", "spell": "spell", "period": "mha", "contact": "contact"}
+"""Columns that name another event by its key, and its kind."""
+
 
 @dataclass(frozen=True)
 class Block:
@@ -35,7 +38,9 @@ def coded(frame: pd.DataFrame) -> pd.DataFrame:
         ['', '01']
     """
     made = frame.copy()
-    for name in made.columns[made.dtypes == object]:
-        values = sorted({"", *made[name]})
-        made[name] = pd.Categorical(made[name], categories=np.array(values, dtype=object))
+    for name in made.columns:
+        given = made[name].to_numpy()
+        if given.dtype == object and all(isinstance(value, str) for value in given):
+            values = np.array(sorted({"", *given}), dtype=object)
+            made[name] = pd.Categorical(given, categories=values)
     return made

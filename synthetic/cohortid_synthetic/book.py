@@ -165,25 +165,27 @@ class Book:
         return self.n_stays
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """Return every kind as a frame, as it stands at the end of the extract.
+        """Return every kind that has rows as a frame, as it stands at the end of the extract.
 
         What starts later, or ended before the extract, is left out with what hangs on it; what
         ends later is open and what is known at its end is blank. Death ends everything.
         """
-        made = {kind: self._frame(kind) for kind in KINDS}
+        made = {kind: self._frame(kind) for kind in KINDS if self.rows[kind]}
         for kind, (start, end) in EDGES.items():
-            alive = _ended_by_death(made[kind], kind, start, end, self.deaths)
-            made[kind] = _as_at(alive, kind, start, end, self.first, self.last)
-        made["referral"]["number"] = np.arange(1, len(made["referral"]) + 1)
+            if kind in made:
+                alive = _ended_by_death(made[kind], kind, start, end, self.deaths)
+                made[kind] = _as_at(alive, kind, start, end, self.first, self.last)
         for kind, column in HANGS_ON.items():
-            of = made["mha" if column == "period" else column]["key"]
-            made[kind] = made[kind][made[kind][column].isin(of)]
-        for kind in KINDS:
+            if kind in made:
+                of = made["mha" if column == "period" else column]["key"]
+                made[kind] = made[kind][made[kind][column].isin(of)]
+        for kind, frame in made.items():
             if kind not in EDGES:
-                until = made[kind]["person"].map(self.deaths).fillna(self.last)
-                made[kind] = made[kind][made[kind]["day"] <= until]
+                until = frame["person"].map(self.deaths).fillna(self.last)
+                made[kind] = frame[frame["day"] <= until]
         for kind in (*IN_OWN_MONTH, "attendance"):
-            made[kind] = made[kind][made[kind]["day"] >= self.first]
+            if kind in made:
+                made[kind] = made[kind][made[kind]["day"] >= self.first]
         return {kind: frame.reset_index(drop=True) for kind, frame in made.items()}
 
     def _frame(self, kind: str) -> pd.DataFrame:

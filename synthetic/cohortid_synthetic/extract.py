@@ -8,19 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from cohortid_synthetic.book import Book
-from cohortid_synthetic.calendar_days import NONE, first_day, last_day, month_id
-from cohortid_synthetic.care import Care, add_contacts
+from cohortid_synthetic.block import PEOPLE_IN_A_BLOCK
+from cohortid_synthetic.calendar_days import first_day, last_day, month_id
 from cohortid_synthetic.emergency import TABLE as EMERGENCY_TABLE
 from cohortid_synthetic.emergency import emergency_table
-from cohortid_synthetic.further import add_further
 from cohortid_synthetic.mhsds import mhsds_tables, with_ids
-from cohortid_synthetic.planting import places, plant
-from cohortid_synthetic.population import Frame, population
+from cohortid_synthetic.planted_block import cut, joined, with_planted
 from cohortid_synthetic.profile import DEFAULT, Profile, load_profile, using
-from cohortid_synthetic.recorded import add_diagnoses, add_home, add_home_on_ward
+from cohortid_synthetic.simulate import World, make_block
 from cohortid_synthetic.snapshots import Span, monthly, submissions
-from cohortid_synthetic.stays import Stays
 from cohortid_synthetic.streams import Streams
 from cohortid_synthetic.truth import truth_tables
 from cohortid_synthetic.truth_derived import team_map
@@ -173,15 +169,23 @@ def generate(
 
 def _clean(people: int, seed: int, span: Span, profile: Profile) -> SyntheticExtract:
     """Make the extract with the profile in use, before any fault."""
-    frame = Frame(first_day(span.first), last_day(span.last))
+    world = World(profile, first_day(span.first).toordinal(), last_day(span.last).toordinal())
     streams = Streams(seed)
-    who = population(people, streams, frame)
-    book = Book(frame.first.toordinal(), frame.last.toordinal())
-    chosen = places(people, streams)
-    _simulate(book, who, streams, set(chosen))
-    planted = plant(book, who, chosen)
-    who["death"] = [book.deaths.get(place, NONE) for place in range(people)]
-    events = book.frames()
+    blocks = []
+    for number in range(-(-people // PEOPLE_IN_A_BLOCK)):
+        block = make_block(number, seed, world)
+        if number == 0:
+            block, planted = with_planted(block, world)
+        blocks.append(cut(block, people))
+    who, coded_events = joined(blocks)
+    who = who.astype({n: object for n in who if who[n].dtype == "category"})
+    events = {
+        kind: f.astype({n: object for n in f if f[n].dtype == "category"})
+        for kind, f in coded_events.items()
+    }
+    for kind, f in events.items():
+        if "recorded" in f:
+            events[kind] = f[f["recorded"].astype(bool)].reset_index(drop=True)
     sent = monthly(events, span)
     with_ids(sent, events)
     tables = mhsds_tables(sent, submissions(span, streams), who, streams)
@@ -191,37 +195,11 @@ def _clean(people: int, seed: int, span: Span, profile: Profile) -> SyntheticExt
         "seed": seed,
         "people": people,
         "months": len(span.months()),
-        "index_date": frame.last.isoformat(),
+        "index_date": last_day(span.last).isoformat(),
         "profile": profile.name,
         "profile_sha256": profile.sha256,
     }
     return SyntheticExtract(tables, truth, planted, team_map(), manifest)
-
-
-def _simulate(book: Book, who: pd.DataFrame, streams: Streams, planted: set[int]) -> None:
-    """Draw the events of everybody who isn't planted."""
-    care, stays = Care(book, streams), Stays(book, streams)
-    accepted: dict[int, list[int]] = {}
-    for place, person in enumerate(who.itertuples()):
-        before = len(book.rows["referral"])
-        if place in planted:
-            continue
-        care.person(place, person)
-        own = [
-            number
-            for number in range(before, len(book.rows["referral"]))
-            if not book.rows["referral"][number]["rejected"]
-        ]
-        made = stays.person(place, person)
-        add_home(book, place, str(person.kind), own, streams)
-        for referral, start, end in made:
-            if end > start + 1:
-                add_home_on_ward(book, place, referral, start + 1, streams)
-        add_diagnoses(book, place, person, own, streams)
-        care.death(place, person, own)
-        accepted[place] = own
-    add_contacts(book, who, streams, book.deaths)
-    add_further(book, who, accepted, streams)
 
 
 __all__ = ["SyntheticExtract", "generate"]

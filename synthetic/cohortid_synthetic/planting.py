@@ -30,7 +30,6 @@ from cohortid_synthetic.planted_edges_emergency import EMERGENCY_EDGES
 from cohortid_synthetic.planted_edges_episodes import EPISODE_EDGES
 from cohortid_synthetic.planted_edges_recorded import RECORDED_EDGES
 from cohortid_synthetic.planted_special import SPECIAL
-from cohortid_synthetic.streams import Streams
 
 CASES = (*WAYS, *EDGES, *SPECIAL, *CONTACT_EDGES, *EPISODE_EDGES, *RECORDED_EDGES, *EMERGENCY_EDGES)
 SEXES = ("1", "2", "2", "1", "2", "1", "9", "1", "2", "X", "2", "1")
@@ -44,18 +43,9 @@ def planned() -> Iterator[tuple[Case, str]]:
             yield case, care
 
 
-def places(people: int, streams: Streams) -> list[int]:
-    """Choose the places of the planted people, and of those who are always there at the end.
-
-    Raises:
-        ValueError: if more than two people in three would be planted.
-    """
-    wanted = sum(1 for _ in planned()) + N_ALWAYS_THERE
-    fewest = -(-wanted * 3 // 2)
-    if people < fewest:
-        raise ValueError(f"people = {people}: {wanted} are planted, give {fewest} or more.")
-    order = streams.uniforms("places", people).argsort(kind="stable")
-    return [int(place) for place in order[:wanted]]
+def n_planted() -> int:
+    """Return how many people are planted, those who are always there at the end."""
+    return sum(1 for _ in planned()) + N_ALWAYS_THERE
 
 
 def plant(book: Book, people: pd.DataFrame, chosen: list[int]) -> pd.DataFrame:
@@ -64,7 +54,7 @@ def plant(book: Book, people: pd.DataFrame, chosen: list[int]) -> pd.DataFrame:
     Parameters:
         book: gets the events.
         people: changed in place at the chosen places.
-        chosen: as given by `places`.
+        chosen: their places, those who are always there at the end.
 
     Returns:
         One row per planted person: person_id, way, name, current_care, planted, expected,

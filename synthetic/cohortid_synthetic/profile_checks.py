@@ -13,6 +13,8 @@ NEEDED = ("value", "unit", "source", "year", "status")
 ALLOWED = (*NEEDED, "says")
 YEAR = re.compile(r"(18|19|20)\d\d(-(\d\d){1,2})?")
 ROUNDING = 0.0005
+FAMILIES = ("none", "lognormal", "gamma", "positive_stable")
+"""How latent need may be spread among people."""
 FIXES = {
     "value": "Give the figure.",
     "unit": "Give the unit.",
@@ -210,6 +212,9 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     "shares that add up to 1": _shares,
     "weights": _plain(_each(_not_negative)),
     "per person and year": _plain(lambda value: _is_number(value) and value > 0),
+    "ratio": _plain(lambda value: _is_number(value) and value > 0),
+    "power": _plain(_not_negative),
+    "family": _plain(lambda value: value in FAMILIES),
     "contacts per month": _plain(_not_negative),
     "years": _plain(_not_negative),
     "days": _plain(_count),

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cohortid_synthetic.always_there import N_ALWAYS_THERE
 from cohortid_synthetic.calendar_days import NONE, months_back
-from cohortid_synthetic.planting import places
-from cohortid_synthetic.population import person_key
-from cohortid_synthetic.streams import Streams
+from cohortid_synthetic.planting import n_planted
+from cohortid_synthetic.simulate.people import person_key
 
 if TYPE_CHECKING:
     from cohortid_synthetic.extract import SyntheticExtract
@@ -54,9 +52,8 @@ class Year:
 
 def left_out(extract: "SyntheticExtract") -> set[str]:
     """Return the planted people and those who keep every table from being empty."""
-    people, seed = int(extract.manifest["people"]), int(extract.manifest["seed"])
-    there = places(people, Streams(seed))[-N_ALWAYS_THERE:]
-    return set(extract.planted["person_id"]) | {person_key(place + 1) for place in there}
+    n = n_planted() if len(extract.planted) else 0
+    return {person_key(place + 1) for place in range(n)}
 
 
 def adults(person: pd.DataFrame, year: Year) -> set[str]:

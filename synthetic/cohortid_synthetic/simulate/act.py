@@ -1,0 +1,144 @@
+"""Mental Health Act periods of the stays: on admission, after it, or none."""
+
+import numpy as np
+import pandas as pd
+
+from cohortid_synthetic.calendar_days import NONE
+from cohortid_synthetic.simulate.draws import Codes, Days, Floats, by, texts, whole
+from cohortid_synthetic.simulate.hospital import Hospital
+from cohortid_synthetic.simulate.people import BROAD_GROUPS
+from cohortid_synthetic.simulate.rows import Rows, size, stack, take
+from cohortid_synthetic.simulate.world import World
+from cohortid_synthetic.streams import Streams
+
+SECTIONS = ("01", "02", "03", "05", "09", "19", "20")
+INFORMAL, ASSESSMENT, TREATMENT, HOLDING, RESTRICTED, WARRANT, SAFETY = range(len(SECTIONS))
+LASTS = np.array([0, 28, 183, 0, 0, 0, 0])
+"""Days that a section lasts (Mental Health Act 1983, sections 2 and 20); 0 has no end here."""
+HOLDING_DAYS = 3
+LARGEST_SHARE = 0.98
+
+
+def make_periods(
+    hospital: Hospital, people: pd.DataFrame, world: World, streams: Streams
+) -> tuple[Rows, Codes]:
+    """Draw the Mental Health Act periods of a block of stays.
+
+    Parameters:
+        hospital: the stays and their spells.
+        people: as given by `make_people`.
+        world: what is assumed.
+        streams: the named random numbers of the block.
+
+    Returns:
+        who, provider, stay, start, end, expiry, section for each period, in order of stay and day;
+        and for each stay the place of its last period if that is a section 3 that reaches to the
+        end of the stay, else -1.
+    """
+    of, stays = world.of["mental_health_act"], hospital.stays
+    n = size(stays)
+    detained = streams.uniforms("detained", n) < _share(stays, people, world)
+    restricted = stays["secure"] & (streams.uniforms("restricted", n) < of["restricted_share"])
+    after = detained & ~stays["long"]
+    after &= streams.uniforms("detained after", n) < of["after_admission_share"]
+    wait = whole(
+        streams.uniforms("detained after day", n),
+        1,
+        np.minimum(of["after_admission_longest_days"], (stays["end"] - stays["start"]) // 2),
+    )
+    after &= (stays["end"] - stays["start"]) >= HOLDING_DAYS + 1
+    start = np.where(after, stays["start"] + wait, stays["start"])
+    early = ~stays["long"] & (streams.uniforms("ends early", n) < of["ends_early_share"])
+    part = 0.3 + 0.7 * streams.uniforms("detained part", n)
+    end = np.where(early, start + ((stays["end"] - start) * part).astype(np.int64), stays["end"])
+    at_once = streams.uniforms("section 3", n) < np.where(
+        stays["long"],
+        1,
+        np.where(after, of["section_3_after_share"], of["section_3_at_once_share"]),
+    )
+    parts = [
+        _chains(detained & ~restricted, start, end, at_once),
+        _whole(detained & restricted, start, end, RESTRICTED),
+        _whole(
+            ~detained & (streams.uniforms("informal row", n) < of["informal_row_share"]),
+            stays["start"],
+            stays["end"],
+            INFORMAL,
+        ),
+    ]
+    held = after & (streams.uniforms("holding power", n) < of["holding_power_share"])
+    parts.append(_whole(held, np.maximum(start - HOLDING_DAYS + 1, stays["start"]), start, HOLDING))
+    rows = _over_spells(stack(parts), hospital)
+    safety = detained & ~after & (streams.uniforms("safety", n) < of["place_of_safety_share"])
+    safety &= ~stays["long"]
+    place = _whole(safety, stays["start"] - 1, stays["start"], SAFETY)
+    place["provider"] = people["provider"].cat.codes.to_numpy()[stays["who"][place["stay"]]]
+    rows = stack([rows, place])
+    rows["who"] = stays["who"][rows["stay"]]
+    rows = take(rows, np.lexsort((rows["section"], rows["start"], rows["stay"])))
+    lasts = LASTS[rows["section"]]
+    rows["expiry"] = np.where(lasts > 0, rows["start"] + lasts - 1, NONE)
+    last = _last_treatment(rows, stays)
+    rows["section"] = texts(rows["section"], SECTIONS)
+    return rows, last
+
+
+def _share(stays: Rows, people: pd.DataFrame, world: World) -> Floats:
+    """Return the share of each stay that is detained: by kind of need and by pathway."""
+    of = world.of["mental_health_act"]
+    kinds = list(people["kind"].cat.categories[:-1])
+    kind = by(of["detained_share"], kinds)[people["kind"].cat.codes.to_numpy()[stays["who"]]]
+    group = by(world.of["pathways"]["detained_ratio"], BROAD_GROUPS)
+    ratio = group[people["group"].cat.codes.to_numpy()[stays["who"]]]
+    usual = np.minimum(kind * ratio, LARGEST_SHARE)
+    return np.where(stays["long"], of["detained_share_long"], usual)
+
+
+def _whole(which: Codes, start: Days, end: Days, section: int) -> Rows:
+    at = np.flatnonzero(which)
+    return {
+        "stay": at,
+        "start": start[at],
+        "end": end[at],
+        "section": np.full(len(at), section, dtype=np.int64),
+    }
+
+
+def _chains(which: Codes, start: Days, end: Days, at_once: Codes) -> Rows:
+    """Split detentions into section 2 (28 days), section 3 (six months) and its renewals."""
+    rows = _whole(which, start, end, ASSESSMENT)
+    rows["section"] = np.where(at_once[rows["stay"]], TREATMENT, ASSESSMENT)
+    made = []
+    while size(rows):
+        until = np.minimum(rows["end"], rows["start"] + LASTS[rows["section"]] - 1)
+        made.append(rows | {"end": until})
+        goes_on = until < rows["end"]
+        rows = take(rows | {"start": until}, goes_on)
+        rows["section"] = np.full(size(rows), TREATMENT)
+    return stack(made) if made else rows
+
+
+def _over_spells(rows: Rows, hospital: Hospital) -> Rows:
+    """Cut each period at the day on which the stay goes on at another provider."""
+    spells = take(hospital.spells, hospital.spells["beside"] == 0)
+    first = np.searchsorted(spells["stay"], rows["stay"], side="left")
+    count = np.searchsorted(spells["stay"], rows["stay"], side="right") - first
+    which = np.repeat(np.arange(size(rows)), count)
+    begun = np.repeat(np.cumsum(count) - count, count)
+    at = np.repeat(first, count) + np.arange(len(which)) - begun
+    made = take(rows, which)
+    made["start"] = np.maximum(made["start"], spells["start"][at])
+    made["end"] = np.minimum(made["end"], spells["end"][at])
+    made["provider"] = spells["provider"][at]
+    return take(made, made["start"] <= made["end"])
+
+
+def _last_treatment(rows: Rows, stays: Rows) -> Codes:
+    """Return the place of the section 3 with which each stay ends, or -1."""
+    last = np.full(size(stays), -1)
+    ends = (rows["section"] == TREATMENT) & (rows["end"] == stays["end"][rows["stay"]])
+    last[rows["stay"][ends]] = np.flatnonzero(ends)
+    return last
+
+
+__all__ = ["SECTIONS", "make_periods"]
