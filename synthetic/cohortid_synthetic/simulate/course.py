@@ -2,7 +2,8 @@
 
 The first stay comes at a constant rate that follows kind of need, latent need, deprivation and
 pathway. After a discharge the hazard of coming back is Weibull's: the clock starts anew at every
-discharge, latent need and the factors of `relapse.hazard_ratio` multiply it.
+discharge, latent need and the factors of `relapse.hazard_ratio` multiply it. Where
+`relapse.first_rate_goes_on`, the constant rate stays beside it, and whichever comes first counts.
 """
 
 from dataclasses import dataclass
@@ -69,11 +70,17 @@ def first_rate(people: pd.DataFrame, world: World) -> Floats:
     """Return each person's rate of first admission, per day."""
     of = world.of
     kind = by(of["stays"]["per_year"], list(people["kind"].cat.categories[:-1]))
+    rate = kind[people["kind"].cat.codes] * people["need"].to_numpy()
+    return np.asarray(rate * pathway(people, world) / DAYS_IN_YEAR)
+
+
+def pathway(people: pd.DataFrame, world: World) -> Floats:
+    """Return what deprivation and ethnic group multiply each person's admissions with."""
+    of = world.of
     decile = by(of["deprivation"]["admission_ratio"], [str(d) for d in range(1, 11)])
     group = by(of["pathways"]["admission_ratio"], BROAD_GROUPS)
-    rate = kind[people["kind"].cat.codes] * people["need"].to_numpy()
-    rate = rate * decile[people["imd_decile"].to_numpy() - 1]
-    return np.asarray(rate * group[people["group"].cat.codes] / DAYS_IN_YEAR)
+    own = decile[people["imd_decile"].to_numpy() - 1]
+    return np.asarray(own * group[people["group"].cat.codes])
 
 
 def hospital_course(people: pd.DataFrame, world: World, streams: Streams) -> Course:
@@ -93,6 +100,7 @@ def hospital_course(people: pd.DataFrame, world: World, streams: Streams) -> Cou
     begin = np.maximum(world.first - of["burn_in_days"], births + int(18 * DAYS_IN_YEAR))
     beds = world.with_beds[people["provider"].cat.codes]
     who = np.flatnonzero(beds & (rate > 0))
+    rate_of = np.maximum(rate, 1 / NEVER_DAYS**2)
     wait = exponential(streams.uniforms("stay first", len(who))) / rate[who]
     day = begin[who] + np.minimum(np.ceil(wait), NEVER_DAYS).astype(np.int64)
     rounds: list[tuple[Codes, Days, Days, NDArray[np.bool_], Codes]] = []
@@ -104,6 +112,9 @@ def hospital_course(people: pd.DataFrame, world: World, streams: Streams) -> Cou
         end, long = _lengths(people, who, day, world, streams)
         rounds.append((who, day, end, long, np.full(len(who), number)))
         gap = _gaps(multiplier[:, who], world, streams)
+        if world.of["relapse"]["first_rate_goes_on"]:
+            usual = exponential(streams.uniforms("stay usual", len(who))) / rate_of[who]
+            gap = np.minimum(gap, np.maximum(np.ceil(usual), 1).astype(np.int64))
         day = end + of["gap_days"] + gap
     else:
         raise ValueError(f"Somebody has more than {MOST_STAYS} stays: lower stays.per_year.")
@@ -133,6 +144,7 @@ def relapse_multipliers(people: pd.DataFrame, world: World) -> Floats:
     early = np.log(by(of["hazard_ratio"], FACTORS))
     late = np.log(by(of["hazard_ratio_later"], FACTORS))
     own = people["need"].to_numpy() ** of["need_power"]
+    own = own * pathway(people, world) ** of["pathway_power"]
     return np.exp(np.array([held @ early, held @ late])) * own
 
 

@@ -30,6 +30,7 @@ from cohortid_synthetic.streams import Streams
 CRISES = ("home_treatment", "liaison", "place_of_safety", "police", "crisis_line", "single_point")
 APART_DAYS = 4
 """A place of safety lies at least so far from any other Mental Health Act period of the person."""
+MOST_RETURNS, MIN_RETURN_DAYS = 2, 3
 SAFETY_STAYS = 2_000_000
 """Numbers from here on stand for what would be the stay of a place of safety without one."""
 
@@ -91,18 +92,17 @@ def _of_kind(
     rate = np.where(has[provider], rate, 0)
     n = len(people)
     who, day = points(streams, f"{name} day", rate, np.full(n, world.first), np.full(n, world.last))
-    near = np.zeros(len(who), dtype=bool)
-    near[1:] = (who[1:] == who[:-1]) & (day[1:] - day[:-1] < of["fewest_days_between"])
-    apart = ~near & ~_meets(who, day, day, stays, 0)
-    who, day = who[apart], day[apart]
+    days = lognormal_days(
+        streams.uniforms(f"{name} length", len(who)), of["median_days"][kind], of["sigma"]
+    )
+    who, day, days = _apart(who, day, days, of["fewest_days_between"], stays)
+    for again in range(MOST_RETURNS):
+        who, day, days = _returning(kind, again, who, day, days, stays, world, streams)
     n = len(who)
     sources = pick(streams.uniforms(f"{name} source", n), of["sources"][kind])
     closures = pick(streams.uniforms(f"{name} reason", n), of["closures"])
     turned_away = streams.uniforms(f"{name} rejected", n) < of["rejected_share"]
     turned_away &= kind != "place_of_safety"
-    days = lognormal_days(
-        streams.uniforms(f"{name} length", n), of["median_days"][kind], of["sigma"]
-    )
     closed = day + np.where(turned_away, 1, days)
     team = np.full(n, world.teams.type_of(of["team"][kind]))
     referrals: Rows = {
@@ -122,6 +122,44 @@ def _of_kind(
     if kind == "place_of_safety":
         held = ~_meets(who, day - APART_DAYS, day + 1 + APART_DAYS, periods, 0)
     return Crisis(referrals, contacts, _safety(take(referrals, held), world, streams))
+
+
+def _apart(who: Codes, day: Days, days: Days, fewest: int, stays: Rows) -> tuple[Codes, Days, Days]:
+    """Leave out what comes too soon after another of the same person, or during a stay."""
+    near = np.zeros(len(who), dtype=bool)
+    near[1:] = (who[1:] == who[:-1]) & (day[1:] - day[:-1] < fewest)
+    kept = ~near & ~_meets(who, day, day, stays, 0)
+    return who[kept], day[kept], days[kept]
+
+
+def _returning(
+    kind: str,
+    again: int,
+    who: Codes,
+    day: Days,
+    days: Days,
+    stays: Rows,
+    world: World,
+    streams: Streams,
+) -> tuple[Codes, Days, Days]:
+    """Let some people come back soon after the end of a referral."""
+    of, name, n = world.of["crisis"], f"crisis {kind} again {again}", len(who)
+    share = of["again_share"][kind]
+    if not share:
+        return who, day, days
+    comes = streams.uniforms(name, n) < share
+    wait = lognormal_days(
+        streams.uniforms(f"{name} day", n), of["again_median_days"], of["again_sigma"]
+    )
+    length = lognormal_days(
+        streams.uniforms(f"{name} length", n), of["median_days"][kind], of["sigma"]
+    )
+    at = day + days + wait
+    comes &= at <= world.last
+    both = [np.concatenate(pair) for pair in ((who, who[comes]), (day, at[comes]))]
+    lengths = np.concatenate((days, length[comes]))
+    order = np.lexsort((both[1], both[0]))
+    return _apart(both[0][order], both[1][order], lengths[order], MIN_RETURN_DAYS, stays)
 
 
 def _rate(kind: str, people: pd.DataFrame, world: World) -> Floats:

@@ -7,13 +7,20 @@ import pandas as pd
 
 from cohortid_synthetic.calendar_days import NONE
 from cohortid_synthetic.simulate.course import Course
-from cohortid_synthetic.simulate.draws import DAYS_IN_YEAR, Codes, constant, pick, texts, where
+from cohortid_synthetic.simulate.draws import (
+    DAYS_IN_YEAR,
+    Codes,
+    constant,
+    lognormal_days,
+    pick,
+    texts,
+    where,
+)
 from cohortid_synthetic.simulate.referrals import COMMUNITY, OPEN
 from cohortid_synthetic.simulate.rows import Rows, size, stack, take
 from cohortid_synthetic.simulate.world import World
 from cohortid_synthetic.streams import Streams
 
-AFTER_DISCHARGE_DAYS = 30
 ELSEWHERE, TRANSFERRED_IN, ON_ADVICE = "53", "81", "1"
 BEDS = ("200", "201", "202", "206", "207", "212")
 ACUTE, OLDER, INTENSIVE, LOW_SECURE, MEDIUM_SECURE, REHABILITATION = range(len(BEDS))
@@ -66,7 +73,7 @@ def make_hospital(
     }
     spells = _spells(stays, people, world, streams)
     in_order = size(referrals)
-    spells["referral"], referrals = cover(spells, referrals, in_order, world)
+    spells["referral"], referrals = cover(spells, referrals, in_order, world, streams, "cover")
     wards = _wards(spells, stays, people, world, streams)
     return Hospital(stays, spells, wards, referrals, in_order)
 
@@ -109,8 +116,18 @@ def _coded(
     return fixed | drawn | {"beside": np.zeros(len(stay), dtype=np.int64)}
 
 
-def cover(spells: Rows, referrals: Rows, in_order: int, world: World) -> tuple[Codes, Rows]:
+def cover(
+    spells: Rows, referrals: Rows, in_order: int, world: World, streams: Streams, name: str
+) -> tuple[Codes, Rows]:
     """Find for each spell a referral to its provider that is open all through, or make one.
+
+    Parameters:
+        spells: who, provider, start, end.
+        referrals: the referrals so far.
+        in_order: how many of them stand in order of person; no other is looked for.
+        world: what is assumed.
+        streams: the named random numbers of the block.
+        name: of the draw of the days of care after discharge.
 
     Returns:
         The place of each spell's referral, and the referrals with the new ones below.
@@ -132,12 +149,16 @@ def cover(spells: Rows, referrals: Rows, in_order: int, world: World) -> tuple[C
     teams = world.teams
     community = np.full(len(none), teams.type_of(COMMUNITY))
     provider, end = spells["provider"][none], spells["end"][none]
+    of = world.of["stays"]
+    after = lognormal_days(
+        streams.uniforms(name, size(spells))[none], of["after_care_days"], of["after_care_sigma"]
+    )
     new = {
         "who": spells["who"][none],
         "provider": provider,
         "team": teams.first[provider, community],
         "received": spells["start"][none],
-        "closed": np.where(end >= OPEN, OPEN, end + AFTER_DISCHARGE_DAYS),
+        "closed": np.where(end >= OPEN, OPEN, end + after),
         "rejected": np.zeros(len(none), dtype=np.int64),
         "source": constant("P1", len(none)),
         "reason": constant("18", len(none)),

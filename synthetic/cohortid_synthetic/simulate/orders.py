@@ -82,6 +82,9 @@ def make_orders(
     wanted = lognormal_days(streams.uniforms("cto length", n), of["median_days"], of["sigma"])
     at = np.maximum(last, 0)
     until = _covered_until(stays["who"], periods["provider"][at], start, hospital)
+    own = hospital.spells["referral"][np.searchsorted(hospital.spells["stay"], np.arange(n))]
+    same = hospital.referrals["provider"][own] == periods["provider"][at]
+    until = np.where(same, np.maximum(until, hospital.referrals["closed"][own]), until)
     end = np.minimum(np.minimum(start + wanted, free - APART_DAYS), until)
     chosen = (last >= 0) & (streams.uniforms("cto", n) < share) & ~stays["long"]
     chosen &= (start <= world.last) & (end > start)
@@ -158,7 +161,9 @@ def _readmitted(
         "beside": np.zeros(n, dtype=np.int64),
         **drawn,
     }
-    spells["referral"], referrals = cover(spells, hospital.referrals, hospital.in_order, world)
+    spells["referral"], referrals = cover(
+        spells, hospital.referrals, hospital.in_order, world, streams, "revoked cover"
+    )
     wards: Rows = {
         "spell": size(hospital.spells) + np.arange(n),
         "start": start[at],

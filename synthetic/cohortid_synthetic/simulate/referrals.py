@@ -168,7 +168,8 @@ def _further(first: Rows, people: pd.DataFrame, world: World, streams: Streams) 
         soon = drawn["received"] + whole(
             streams.uniforms(f"{name} rejected day", n), 1, REJECTED_DAYS
         )
-        closed = np.where(turned_away, soon, drawn["received"] + drawn["closed"])
+        length = np.maximum((drawn["closed"] * of["further_length_ratio"]).astype(np.int64), 1)
+        closed = np.where(turned_away, soon, drawn["received"] + length)
         drawn |= {"closed": closed, "rejected": np.where(turned_away, soon, NONE)}
         drawn["close_reason"] = where(turned_away, "", drawn["close_reason"])
         inside = drawn["received"] <= world.last
