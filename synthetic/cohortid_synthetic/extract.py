@@ -8,18 +8,24 @@ from typing import Any
 
 import pandas as pd
 
+from cohortid_synthetic.block import Block
 from cohortid_synthetic.book import Book
 from cohortid_synthetic.calendar_days import NONE, first_day, last_day, month_id
 from cohortid_synthetic.care import Care, add_contacts
-from cohortid_synthetic.emergency import TABLE as EMERGENCY_TABLE
-from cohortid_synthetic.emergency import emergency_table
 from cohortid_synthetic.further import add_further
-from cohortid_synthetic.mhsds import mhsds_tables, with_ids
 from cohortid_synthetic.planting import places, plant
 from cohortid_synthetic.population import Frame, population
 from cohortid_synthetic.profile import DEFAULT, Profile, load_profile, using
+from cohortid_synthetic.raw import (
+    TextTables,
+    plain_events,
+    raw_block,
+    sent_frames,
+    submissions,
+    whole_tables,
+)
 from cohortid_synthetic.recorded import add_diagnoses, add_home, add_home_on_ward
-from cohortid_synthetic.snapshots import Span, monthly, submissions
+from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.stays import Stays
 from cohortid_synthetic.streams import Streams
 from cohortid_synthetic.truth import truth_tables
@@ -181,12 +187,10 @@ def _clean(people: int, seed: int, span: Span, profile: Profile) -> SyntheticExt
     _simulate(book, who, streams, set(chosen))
     planted = plant(book, who, chosen)
     who["death"] = [book.deaths.get(place, NONE) for place in range(people)]
-    events = book.frames()
-    sent = monthly(events, span)
-    with_ids(sent, events)
-    tables = mhsds_tables(sent, submissions(span, streams), who, streams)
-    tables[EMERGENCY_TABLE] = emergency_table(events, who, streams)
-    truth = truth_tables(events, sent, tables, who, span)
+    submitted = submissions(span, streams)
+    raw = raw_block(Block(0, who, book.frames()), submitted, streams)
+    tables = TextTables(dict(sorted({**whole_tables(submitted), **raw.tables}.items())))
+    truth = truth_tables(plain_events(raw), sent_frames(raw, submitted), dict(tables), who, span)
     manifest = {
         "seed": seed,
         "people": people,

@@ -21,6 +21,7 @@ class Streams:
 
     Parameters:
         seed: a whole number, 0 or more; the same seed gives the same numbers.
+        block: number of the block of people that the numbers are for; every block has its own.
 
     Example:
         >>> one, two = Streams(1), Streams(1)
@@ -29,16 +30,17 @@ class Streams:
         True
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, block: int = 0) -> None:
         if seed < 0:
             raise ValueError(f"seed = {seed}: give a whole number, 0 or more.")
-        self.seed = seed
+        self.seed, self.block = seed, block
         self._open: dict[str, np.random.Generator] = {}
 
     def named(self, name: str) -> np.random.Generator:
         """Return the generator of a name; asking again continues where it stopped."""
         if name not in self._open:
-            key = np.array([self.seed, zlib.crc32(name.encode())], dtype=np.uint64)
+            stream = self.block << 32 | zlib.crc32(name.encode())
+            key = np.array([self.seed, stream], dtype=np.uint64)
             self._open[name] = np.random.Generator(np.random.Philox(key=key))
         return self._open[name]
 
