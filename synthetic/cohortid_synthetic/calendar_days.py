@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 NONE = 0
 """Stands for "no date" wherever a day is a whole number."""
+EPOCH = date(1970, 1, 1).toordinal()
+"""The day that numpy and Arrow count from, as a whole number."""
+_EPOCH_MONTH = (1970 - 1900) * 12 + 1 - 3
 
 
 def month_id(day: date) -> int:
@@ -37,11 +40,31 @@ def months_back(day: date, months: int) -> date:
     return date(year, place + 1, min(day.day, calendar.monthrange(year, place + 1)[1]))
 
 
+def age_at(born: date, end: date) -> int:
+    """Return an age in whole years at the end of a month."""
+    return (end.year * 12 + end.month - born.year * 12 - born.month) // 12
+
+
 def month_of(days: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the month counter of each day number, and 0 for NONE."""
-    values, place = np.unique(days, return_inverse=True)
-    months = [month_id(date.fromordinal(int(day))) if day else 0 for day in values]
-    return np.array(months, dtype=np.int64)[place]
+    """Return the month counter of each day number, and 0 for NONE.
+
+    Example:
+        >>> month_of(np.array([date(2024, 4, 30).toordinal(), NONE])).tolist()
+        [1489, 0]
+    """
+    months = _dates(days).astype("datetime64[M]").astype(np.int64) + _EPOCH_MONTH
+    return np.where(days == NONE, 0, months)
+
+
+def last_days(months: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the last day of each month, as a whole number.
+
+    Example:
+        >>> last_days(np.array([1489]))[0] == date(2024, 4, 30).toordinal()
+        np.True_
+    """
+    following = (months + 1 - _EPOCH_MONTH).astype("datetime64[M]").astype("datetime64[D]")
+    return np.asarray(following.astype(np.int64) + EPOCH - 1, dtype=np.int64)
 
 
 def as_text(days: NDArray[np.int64]) -> NDArray[np.object_]:
@@ -57,3 +80,7 @@ def as_dates(days: NDArray[np.int64]) -> NDArray[np.object_]:
     dates = np.empty(len(values), dtype=object)
     dates[:] = [date.fromordinal(int(day)) if day else None for day in values]
     return dates[place]
+
+
+def _dates(days: NDArray[np.int64]) -> "NDArray[np.datetime64]":
+    return (np.asarray(days, dtype=np.int64) - EPOCH).astype("datetime64[D]")

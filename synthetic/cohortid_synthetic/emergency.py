@@ -1,4 +1,4 @@
-"""Emergency attendances (ECDS): who attends, and the raw table, which isn't part of MHSDS."""
+"""Emergency attendances (ECDS): who attends, when and why."""
 
 from math import log
 from typing import Any
@@ -7,8 +7,7 @@ import pandas as pd
 
 from cohortid_synthetic.assumptions import assumptions
 from cohortid_synthetic.book import Book
-from cohortid_synthetic.calendar_days import NONE, as_text
-from cohortid_synthetic.mhsds_columns import Columns, text_table
+from cohortid_synthetic.calendar_days import NONE
 from cohortid_synthetic.streams import Choice, Streams
 
 TABLE = "EC_Core"
@@ -97,45 +96,3 @@ def is_attendance(frame: pd.DataFrame) -> "pd.Series[bool]":
     """Tell which records stand: not withdrawn, not planned, not streamed elsewhere."""
     stands = (frame["deleted"] == 0) & frame["category"].isin(["", "1", "2", "3"])
     return stands & (frame["status"] != STREAMED) & (frame["department"] == "01")
-
-
-def emergency_table(
-    events: dict[str, pd.DataFrame], people: pd.DataFrame, streams: Streams
-) -> pd.DataFrame:
-    """Return the raw table, in order of arrival, with attendances of people who aren't in MHSDS."""
-    frame = events["attendance"]
-    n_others = int(len(frame) * assumptions()["emergency"]["others_share"])
-    persons = people["person_id"].to_numpy()[frame["person"].to_numpy(dtype="int64")]
-    drawn = streams.uniforms("emergency others", n_others)
-    rows = frame.iloc[[int(u * len(frame)) for u in drawn]]
-    both = pd.concat([frame.assign(who=persons), rows.assign(who=_others(n_others))])
-    both = both.assign(number=range(1, len(both) + 1))
-    both = both.sort_values(["day", "minute", "number"], kind="stable")
-    columns: Columns = {
-        "Person_ID": both["who"],
-        "Generated_Record_ID": [
-            record_id(provider, number)
-            for provider, number in zip(both["provider"], both["number"], strict=True)
-        ],
-        "Der_Provider_Code": both["provider"],
-        "EC_Department_Type": both["department"],
-        "Arrival_Date": as_text(both["day"].to_numpy(dtype="int64")),
-        "Arrival_Time": [f"{m // 60:02d}:{m % 60:02d}:00" for m in both["minute"].tolist()],
-        "EC_AttendanceCategory": both["category"],
-        "EC_Chief_Complaint_SNOMED_CT": both["complaint"],
-        "EC_Injury_Date": as_text(both["injured"].to_numpy(dtype="int64")),
-        "EC_Injury_Intent_SNOMED_CT": both["intent"],
-        "Der_EC_Diagnosis_All": both["diagnoses"],
-        "EC_Discharge_Status_SNOMED_CT": both["status"],
-        "Deleted": both["deleted"],
-    }
-    return text_table(columns)
-
-
-def record_id(provider: str, number: int) -> str:
-    """Return the key of an attendance, by its number among all of them."""
-    return f"{provider}E{number:07d}"
-
-
-def _others(n_others: int) -> list[str]:
-    return [f"SYN-E{number:06d}" for number in range(1, n_others + 1)]

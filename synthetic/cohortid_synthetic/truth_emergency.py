@@ -10,14 +10,13 @@ from cohortid_synthetic.emergency import (
     SELF_HARM,
     SELF_INFLICTED,
     is_attendance,
-    record_id,
 )
 from cohortid_synthetic.truth_rows import blanks, object_table
 
 
 def true_attendances(events: dict[str, pd.DataFrame], people: pd.DataFrame) -> pd.DataFrame:
     """Return the attendances that stand, with what they were for."""
-    frame = events["attendance"].assign(number=range(1, len(events["attendance"]) + 1))
+    frame = events["attendance"]
     frame = frame[is_attendance(frame)]
     days = frame["day"].to_numpy(dtype=np.int64)
     months = [first_day(month) for month in month_of(days).tolist()]
@@ -32,9 +31,7 @@ def true_attendances(events: dict[str, pd.DataFrame], people: pd.DataFrame) -> p
             "person_id": people["person_id"].to_numpy()[frame["person"].to_numpy(dtype=np.int64)],
             "provider_id": frame["provider"],
             "source_table": ["EC"] * len(frame),
-            "source_id": [
-                record_id(*p) for p in zip(frame["provider"], frame["number"], strict=True)
-            ],
+            "source_id": frame["id"],
             "first_month": months,
             "last_month": months,
             "in_low": [1] * len(frame),

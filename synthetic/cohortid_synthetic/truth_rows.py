@@ -9,8 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cohortid_synthetic.book import EDGES
-from cohortid_synthetic.calendar_days import as_dates, first_day, last_day, months_back
-from cohortid_synthetic.mhsds import age_at
+from cohortid_synthetic.calendar_days import age_at, as_dates, first_day, last_day, months_back
 
 Columns = dict[str, Iterable[object]]
 WHOLE_NUMBERS = ("in_low", "in_high", "real", "n_spells", "n_periods")

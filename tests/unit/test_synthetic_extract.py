@@ -126,7 +126,7 @@ def test_every_value_is_text(extract: SyntheticExtract) -> None:
 def test_keys_can_not_be_nhs_numbers(extract: SyntheticExtract) -> None:
     for table in extract.tables.values():
         for column in set(table.columns) & {"Person_ID", "LocalPatientID"}:
-            assert table[column].str.fullmatch(r"SYN-(\d{7}|E\d{6})|L\d{7}").all()
+            assert table[column].str.fullmatch(r"SYN-(\d{7}|E\d{11})|L\d{7}").all()
         for column in table.columns:
             assert not table[column].str.fullmatch(r"\d{10}").any(), column
 
@@ -135,13 +135,13 @@ def test_keys_can_not_be_nhs_numbers(extract: SyntheticExtract) -> None:
 def test_the_last_submission_is_the_truth(extract: SyntheticExtract, table: str) -> None:
     name, key, columns = EVENTS[table]
     rows = latest(extract, table).assign(month=lambda t: t["UniqMonthID"].astype(int))
-    newest = rows.sort_values("month").groupby(key).last()
-    truth = extract.truth[name].set_index("source_id")
+    keys = ["Person_ID", key]  # in another month the same id may be somebody else's
+    newest = rows.sort_values("month").groupby(keys, as_index=False).last().set_index(keys)
+    truth = extract.truth[name].set_index(["person_id", "source_id"])
     assert set(newest.index) == set(truth.index)
     newest = newest.loc[truth.index]
     for raw, canonical in columns.items():
         assert newest[raw].tolist() == [text(v) for v in truth[canonical].tolist()], raw
-    assert newest["Person_ID"].tolist() == truth["person_id"].tolist()
     assert newest["OrgIDProv"].tolist() == truth["provider_id"].tolist()
     assert newest["month"].tolist() == [month_id(day) for day in truth["last_month"]]
 
@@ -168,9 +168,17 @@ def test_open_rows_are_sent_every_month_and_only_the_last_row_has_the_end(
 
 def test_contacts_are_sent_in_their_own_month_only(extract: SyntheticExtract) -> None:
     contacts = latest(extract, "MHS201CareContact")
-    assert not contacts["UniqCareContID"].duplicated().any()
+    assert not contacts.duplicated(["UniqMonthID", "UniqCareContID"]).any()
+    assert not contacts.duplicated(["Person_ID", "UniqCareContID"]).any()
     months = [month_id(date.fromisoformat(day)) for day in contacts["CareContDate"]]
     assert months == contacts["UniqMonthID"].astype(int).tolist()
+
+
+def test_a_contacts_id_is_somebody_elses_in_another_month(extract: SyntheticExtract) -> None:
+    contacts = latest(extract, "MHS201CareContact")
+    owners = contacts.groupby("UniqCareContID")["Person_ID"].nunique()
+    assert owners.max() == 2
+    assert (owners > 1).sum() > 20
 
 
 def test_homes_and_diagnoses_are_sent_while_a_referral_is_open(extract: SyntheticExtract) -> None:
@@ -180,6 +188,7 @@ def test_homes_and_diagnoses_are_sent_while_a_referral_is_open(extract: Syntheti
         rows = extract.tables[table]
         assert len(rows.merge(open_, on=keys)) == len(rows)
         wanted = extract.truth["accommodation" if "003" in table else "diagnosis"]
+        wanted = wanted[wanted["source_table"] == table[:6]]
         assert set(wanted["source_id"]) <= set(rows[f"{table[:6]}UniqID"])
 
 
@@ -321,17 +330,18 @@ def test_the_mapped_team_is_submitted_as_a_community_team(extract: SyntheticExtr
 
 
 def test_a_contact_is_with_its_own_team_or_else_its_referrals(extract: SyntheticExtract) -> None:
-    raw = latest(extract, "MHS201CareContact").set_index("UniqCareContID")
+    raw = latest(extract, "MHS201CareContact").set_index(["Person_ID", "UniqCareContID"])
     referrals = extract.truth["referral_team"].set_index("source_id")["team_id"].to_dict()
     contacts = extract.truth["contact"]
-    own = raw.loc[contacts["source_id"]]["OtherCareProfTeamLocalID"].tolist()
+    keys = list(zip(contacts["person_id"], contacts["source_id"], strict=True))
+    own = raw.loc[keys]["OtherCareProfTeamLocalID"].tolist()
     assert 0 < sum(team != "" for team in own) < 0.05 * len(own)
     usual = [referrals[referral] for referral in contacts["referral_source_id"]]
     wanted = [named or team for named, team in zip(own, usual, strict=True)]
     assert contacts["team_id"].tolist() == wanted
     statuses = {"5": "attended", "6": "attended", "7": "arrived_too_late", "3": "did_not_attend"}
     statuses |= {"2": "cancelled_by_patient", "4": "cancelled_by_provider", "": "unknown"}
-    codes = raw.loc[contacts["source_id"]]["AttendStatus"]
+    codes = raw.loc[keys]["AttendStatus"]
     assert contacts["attendance"].tolist() == [statuses[code] for code in codes]
 
 

@@ -62,7 +62,7 @@ LAYOUT = {
         more=("CareProfTeamLocalID",),
     ),
     CONTACTS: Layout(
-        key=("UniqCareContID",),
+        key=("Person_ID", "UniqCareContID"),  # in another month it may be somebody else's
         id="UniqCareContID",
         date="CareContDate",
         codes=("AttendStatus", "ConsMechanismMH"),
@@ -176,7 +176,7 @@ LAYOUT = {
         end="EndDateMHTrialLeave",
     ),
     "MHS607CodedScoreAssessmentAct": Layout(
-        key=("OrgIDProv", "UniqCareContID", "CodedAssToolType"),
+        key=("Person_ID", "OrgIDProv", "UniqCareContID", "CodedAssToolType"),
         codes=("PersScore",),
         more=("UniqCareContID",),
     ),
