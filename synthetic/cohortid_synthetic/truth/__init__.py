@@ -12,9 +12,11 @@ import pyarrow as pa
 
 from cohortid_synthetic.profile import in_use, using
 from cohortid_synthetic.snapshots import Span
+from cohortid_synthetic.truth.criterion import CriterionTruth, criterion_truth
 from cohortid_synthetic.truth.derived import coverage_of, team_map
 from cohortid_synthetic.truth.frames import frame_of
 from cohortid_synthetic.truth.given import Given, as_it_was, as_recorded
+from cohortid_synthetic.truth.latent import latent_truth
 from cohortid_synthetic.truth.tables import MAKERS
 
 TABLES = tuple(MAKERS)
@@ -48,18 +50,19 @@ class TruthTables(Mapping[str, pd.DataFrame]):
     """The canonical tables as frames of plain objects; each is made when it is first asked for.
 
     Parameters:
-        given: the events of some people and what was sent of them, seen as recorded or as it was.
+        given: the events of some people and what was sent of them.
+        complete: as it truly was, rather than as it was recorded.
     """
 
-    def __init__(self, given: Given) -> None:
+    def __init__(self, given: Given, complete: bool = False) -> None:
         self.given = given
+        self._seen = as_it_was(given) if complete else as_recorded(given)
         self._profile = in_use()
         self._made: dict[str, pd.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._made:
-            with using(self._profile):
-                self._made[name] = frame_of(MAKERS[name](self.given))
+            self._made[name] = frame_of(self.arrow(name))
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -67,6 +70,16 @@ class TruthTables(Mapping[str, pd.DataFrame]):
 
     def __len__(self) -> int:
         return len(MAKERS)
+
+    def arrow(self, name: str) -> pa.Table:
+        """Return one table as an Arrow table, made anew each time."""
+        with using(self._profile):
+            return MAKERS[name](self._seen)
+
+    def as_it_was(self) -> "TruthTables":
+        """Return the same people's tables as it truly was: complete, recorded or not."""
+        with using(self._profile):
+            return TruthTables(self.given, complete=True)
 
 
 def truth_tables(
@@ -94,16 +107,18 @@ def truth_tables(
         emergency_attendance, coverage, admission and detention. Ids are texts, dates are dates,
         what is blank is None.
     """
-    given = Given(events, sent, tables, people, span)
-    return TruthTables(as_it_was(given) if complete else as_recorded(given))
+    return TruthTables(Given(events, sent, tables, people, span), complete)
 
 
 __all__ = [
     "TABLES",
+    "CriterionTruth",
     "Given",
     "TruthTables",
     "complete_truth",
     "coverage_of",
+    "criterion_truth",
+    "latent_truth",
     "recorded_truth",
     "team_map",
     "truth_tables",
