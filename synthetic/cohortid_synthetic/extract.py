@@ -18,8 +18,7 @@ from cohortid_synthetic.profile import DEFAULT, Profile, load_profile, using
 from cohortid_synthetic.simulate import World, make_block
 from cohortid_synthetic.snapshots import Span, monthly, submissions
 from cohortid_synthetic.streams import Streams
-from cohortid_synthetic.truth import truth_tables
-from cohortid_synthetic.truth_derived import team_map
+from cohortid_synthetic.truth import team_map, truth_tables
 
 FEWEST_MONTHS = 27
 """The 24-month window, the month before it (planted people stand at its edge) and some room."""

@@ -6,16 +6,17 @@ loops over people, rows and days. Synthetic; not evidence about any population.
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from cohortid_synthetic.oracle_evidence import evidence_of
 from cohortid_synthetic.oracle_gaps import Calendar
-from cohortid_synthetic.oracle_rows import Row, rows_of, window
+from cohortid_synthetic.oracle_rows import Row, day_of, rows_of, window
 from cohortid_synthetic.oracle_rules import PersonRules, is_adult, known_to_services
 
 BASE_TABLES = (
@@ -40,6 +41,9 @@ BASE_TABLES = (
 """What the oracle reads; other tables it derives itself."""
 DERIVED = ("admission", "detention", "acute_episode", "crisis_episode", "emergency_episode")
 """Derived tables that are part of the result."""
+DERIVED_FROM = {"admission": "MHS501", "detention": "MHS401"}
+"""The source table of rows that are put together from others."""
+EVIDENCE = ("person_id", "criterion", "measure", "window", "source_table", "source_id", "date")
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,15 @@ class OracleResult:
         people: person_id, in_population, alive, adult, result, n_families_met,
             n_families_possible, families_met, families_possible (names, separated by ";").
         derived: the oracle's own admissions, detentions and episodes, with person_id.
+        evidence: person_id, criterion, measure, window, source_table, source_id, date of every row
+            that a measure surely counts; empty unless asked for.
     """
 
     measures: pd.DataFrame
     states: pd.DataFrame
     people: pd.DataFrame
     derived: dict[str, pd.DataFrame]
+    evidence: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def evaluate(
@@ -67,6 +74,8 @@ def evaluate(
     measures_path: str | Path,
     index_date: date,
     coverage: Any = None,
+    people: Collection[str] | None = None,
+    with_evidence: bool = False,
 ) -> OracleResult:
     """Evaluate a criteria set for every person.
 
@@ -78,6 +87,8 @@ def evaluate(
         index_date: the last day that counts.
         coverage: provider_id, source_table ("MHS501"), month (its first day), loaded; None means
             that everything was received.
+        people: the people to evaluate; None is everybody.
+        with_evidence: whether to list the rows behind each measure.
 
     Returns:
         Measures, states, people and derived rows, in order of person.
@@ -87,7 +98,7 @@ def evaluate(
     """
     criteria_set = tomllib.loads(Path(set_path).read_text("utf-8"))
     measures = tomllib.loads(Path(measures_path).read_text("utf-8"))
-    by_person = _by_person(tables)
+    by_person = _by_person(tables, people)
     calendar = Calendar(coverage)
     found: dict[str, list[Row]] = defaultdict(list)
     for person_id in sorted(by_person):
@@ -97,21 +108,43 @@ def evaluate(
         found["people"].append(_person_row(person_id, rules))
         for name in DERIVED:
             found[name] += [row | {"person_id": person_id} for row in rules.tables[name]]
+        if with_evidence:
+            found["evidence"] += _evidence_rows(person_id, rules)
     derived = {name: pd.DataFrame(found[name], dtype=object) for name in DERIVED}
     return OracleResult(
-        _frame(found["measures"]), _frame(found["states"]), _frame(found["people"]), derived
+        _frame(found["measures"]),
+        _frame(found["states"]),
+        _frame(found["people"]),
+        derived,
+        pd.DataFrame(found["evidence"], columns=list(EVIDENCE), dtype=object),
     )
 
 
-def _by_person(tables: Mapping[str, Any]) -> dict[str, dict[str, list[Row]]]:
+def _by_person(
+    tables: Mapping[str, Any], people: Collection[str] | None
+) -> dict[str, dict[str, list[Row]]]:
     """Return the rows of each person by table."""
     made: dict[str, dict[str, list[Row]]] = {}
     for name in BASE_TABLES:
         if name not in tables:
             continue
-        for row in rows_of(tables[name], name):
+        table = tables[name]
+        if people is not None and hasattr(table, "columns"):
+            table = table[table["person_id"].isin(people)]
+        for row in rows_of(table, name):
+            if people is not None and row["person_id"] not in people:
+                continue
             made.setdefault(row["person_id"], {}).setdefault(name, []).append(row)
     return made
+
+
+def _evidence_rows(person_id: str, rules: PersonRules) -> list[Row]:
+    found = []
+    for criterion, measure, within, row in evidence_of(rules):
+        source = row.get("source_table") or DERIVED_FROM.get(row["table"], row["table"])
+        values = (person_id, criterion, measure, within, source, row.get("source_id"), day_of(row))
+        found.append(dict(zip(EVIDENCE, values, strict=True)))
+    return found
 
 
 def _measure_rows(person_id: str, rules: PersonRules) -> list[Row]:

@@ -1,0 +1,102 @@
+"""Places of OMOP: care sites (providers and their teams) and locations (small areas)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from cohortid_synthetic.assumptions import assumptions, teams
+from cohortid_synthetic.omop.facts import concepts
+from cohortid_synthetic.omop.stack import plain, whole_table
+from cohortid_synthetic.table_files import NOTICE
+from cohortid_synthetic.truth.columns import codes_of
+
+TEAMS_OF_A_PROVIDER = 1_000
+DOCUMENTATION = "synthetic/cohortid_synthetic/omop/README.md of cohortid"
+
+
+def site_numbers() -> dict[tuple[str, str], int]:
+    """Return (provider, team) -> care site id; team "" is the provider itself."""
+    providers = sorted({provider for provider, _ in teams()} | set(_emergency()))
+    numbers = {name: (i + 1) * TEAMS_OF_A_PROVIDER for i, name in enumerate(providers)}
+    made = {(provider, ""): number for provider, number in numbers.items()}
+    return made | {(p, t): numbers[p] + int(t[1:]) for p, t in teams()}
+
+
+def _emergency() -> dict[str, float]:
+    providers: dict[str, float] = assumptions()["emergency"]["providers"]
+    return providers
+
+
+def site_of(providers: Any, team_ids: Any = None) -> NDArray[np.int64]:
+    """Return the care site of each row: its team's, or its provider's."""
+    known = site_numbers()
+    left, lefts = codes_of(_texts(providers))
+    if team_ids is None:
+        return np.array([known[name, ""] for name in lefts], dtype=np.int64)[left]
+    right, rights = codes_of(_texts(team_ids))
+    pairs, places = np.unique(left * max(len(rights), 1) + right, return_inverse=True)
+    sites = [known[lefts[p // len(rights)], rights[p % len(rights)]] for p in pairs.tolist()]
+    return np.array(sites, dtype=np.int64)[places]
+
+
+def _texts(column: Any) -> NDArray[np.object_]:
+    return np.asarray(plain(column).cast(pa.string()), dtype=object)
+
+
+def location_numbers(lsoa: Any) -> NDArray[np.int64]:
+    """Return the location id of each small area: the number in its code."""
+    codes, values = codes_of(_texts(lsoa))
+    return np.array([int(value[1:]) if value else 0 for value in values], dtype=np.int64)[codes]
+
+
+def care_sites() -> pa.Table:
+    """Return care_site: every provider and every team."""
+    known = teams()
+    rows = sorted((number, *names) for names, number in site_numbers().items())
+    columns = {
+        "care_site_id": pa.array([number for number, _, _ in rows], pa.int64()),
+        "care_site_name": pa.array([f"{provider} {team}".strip() for _, provider, team in rows]),
+        "place_of_service_concept_id": 0,
+        "care_site_source_value": pa.array([f"{p}{t}" for _, p, t in rows]),
+        "place_of_service_source_value": pa.array(
+            [f"MHSDS:ServTeamTypeMH:{known[p, t]}" if t else None for _, p, t in rows], pa.string()
+        ),
+    }
+    return whole_table("care_site", len(rows), columns)
+
+
+def locations(areas: Mapping[str, str]) -> pa.Table:
+    """Return location: small areas with their sub-ICB.
+
+    Parameters:
+        areas: small area -> sub-ICB.
+    """
+    names = sorted(areas)
+    columns = {
+        "location_id": location_numbers(pa.array(names, pa.string())),
+        "county": pa.array([areas[name] for name in names], pa.string()),
+        "location_source_value": pa.array(names, pa.string()),
+        "country_source_value": "England",
+    }
+    return whole_table("location", len(names), columns)
+
+
+def cdm_source(last_day: date) -> pa.Table:
+    """Return cdm_source: what this is; dated the extract's last day."""
+    columns = {
+        "cdm_source_name": "cohortid synthetic MHSDS",
+        "cdm_source_abbreviation": "cohortid-synthetic",
+        "cdm_holder": "whoever made it",
+        "source_description": NOTICE,
+        "source_documentation_reference": DOCUMENTATION,
+        "source_release_date": last_day,
+        "cdm_release_date": last_day,
+        "cdm_version": "v5.4",
+        "cdm_version_concept_id": concepts("version")["5.4"],
+        "vocabulary_version": "none used",
+    }
+    return whole_table("cdm_source", 1, columns)

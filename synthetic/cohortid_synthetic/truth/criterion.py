@@ -1,0 +1,198 @@
+"""Truth by criterion: truly met or not, on what evidence, and whether the records show it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from cohortid_synthetic.oracle import OracleResult, evaluate
+from cohortid_synthetic.oracle_measures import ASK, NOT_BUILT
+from cohortid_synthetic.truth.why_not import words_why_not
+
+PEOPLE = 20_000
+"""How many people are evaluated unless more are asked for: the oracle is plain and slow."""
+Tables = Mapping[str, pd.DataFrame]
+ORDER = ("person_id", "criterion")
+
+
+@dataclass(frozen=True)
+class CriterionTruth:
+    """What is true by criterion, and what the records show of it.
+
+    Parameters:
+        criterion: one row per person and criterion: person_id, criterion, index_date, met (None
+            where only a question can tell), evidence ("admissions=3; inpatient_days=183"),
+            first_table, first_id, first_date, last_table, last_id, last_date (of what truly
+            counts), state (by the clean records), shown (they show what is true), faults (ids of
+            those that touch the person, put together with ";"), detectable (shown, and no fault
+            touches the person), why_not (`why_not.WORDS`).
+        measure: one row per person, criterion, measure and window: true_value (of a share the days
+            missed), low and high by the records.
+        result: one row per person: true_result on what was true, result by the records, and the
+            families met by each.
+        n_people: how many people were evaluated.
+    """
+
+    criterion: pd.DataFrame
+    measure: pd.DataFrame
+    result: pd.DataFrame
+    n_people: int
+
+    def tables(self) -> dict[str, pa.Table]:
+        """Return criterion, criterion_measure and criterion_result as Arrow tables."""
+        return {
+            "criterion": _arrow(self.criterion),
+            "criterion_measure": _arrow(self.measure),
+            "criterion_result": _arrow(self.result),
+        }
+
+
+def criterion_truth(
+    recorded: Tables,
+    complete: Tables,
+    set_path: str | Path,
+    measures_path: str | Path,
+    index_date: date,
+    people: int | None = PEOPLE,
+    touched: pd.DataFrame | None = None,
+) -> CriterionTruth:
+    """Return what is true by person and criterion, and whether the records show it.
+
+    Parameters:
+        recorded: the canonical tables as recorded, with `coverage`.
+        complete: the canonical tables as it was; nothing is missing from them.
+        set_path: the criteria set's TOML file.
+        measures_path: the measures' TOML file.
+        index_date: the last day that counts.
+        people: how many people, the first ones; None is everybody.
+        touched: fault_id and person_id of faults that were put in; None or empty: none were.
+
+    Returns:
+        The truth; how it was comes from the oracle on the complete tables.
+
+    Example:
+        >>> criterion_truth(t, c, "set.toml", "measures.toml", date(2026, 9, 30))  # doctest: +SKIP
+    """
+    keys = sorted(set(complete["person"]["person_id"]))[:people]
+    chosen = frozenset(keys)
+    paths = (set_path, measures_path, index_date)
+    was = evaluate(complete, *paths, None, chosen, with_evidence=True)
+    told = evaluate(recorded, *paths, recorded["coverage"], chosen, with_evidence=True)
+    known = _as_known(recorded, paths, chosen, told)
+    rows = _states(was, known, index_date)
+    rows = rows.merge(_evidence(was), on=list(ORDER), how="left")
+    rows = rows.merge(_first_and_last(was.evidence), on=list(ORDER), how="left")
+    rows = _with_faults(rows, touched)
+    rows["why_not"] = words_why_not(rows, told, was, recorded)
+    rows = rows.drop(columns="why").astype(object)
+    rows = rows.where(rows.notna(), None)
+    return CriterionTruth(rows, _measures(was, known), _results(was, known), len(keys))
+
+
+def _as_known(
+    recorded: Tables, paths: tuple[Any, Any, date], people: frozenset[str], told: OracleResult
+) -> OracleResult:
+    """Return what the records said on the index date: rows sent in a later month are left out."""
+    this = paths[2].replace(day=1)
+    earlier, late = {}, False
+    for name, table in recorded.items():
+        if "first_month" not in table or name == "coverage":
+            earlier[name] = table
+            continue
+        kept = table[[month is None or month <= this for month in table["first_month"]]]
+        day = "date" if "date" in table else "start"
+        gone = table[[month is not None and month > this for month in table["first_month"]]]
+        late = late or any(when is not None and when <= paths[2] for when in gone[day])
+        earlier[name] = kept
+    return evaluate(earlier, *paths, recorded["coverage"], people) if late else told
+
+
+def _states(was: OracleResult, known: OracleResult, index_date: date) -> pd.DataFrame:
+    one = was.states[[*ORDER, "low", "high", "why"]]
+    other = known.states[[*ORDER, "state", "why"]]
+    rows = one.merge(other, on=list(ORDER), how="left", suffixes=("_true", ""))
+    asked = (rows["low"] == 0) & (rows["why_true"].astype(int) & (ASK | NOT_BUILT) > 0)
+    rows["met"] = (rows["low"] == 1).astype(object).where(~asked, None)
+    rows["state"] = rows["state"].where(rows["state"].notna(), "not_known")
+    rows["why"] = rows["why"].fillna(0).astype(int)
+    rows["index_date"] = index_date
+    said = rows["state"].map({"met": True, "not_met": False})
+    rows["shown"] = (said == rows["met"]).astype(object).where(~asked, None)
+    columns = [*ORDER, "index_date", "met", "state", "shown", "why"]
+    return rows[columns].sort_values(list(ORDER), ignore_index=True)
+
+
+def _evidence(was: OracleResult) -> pd.DataFrame:
+    """Put the measures of each criterion into words."""
+    own = was.measures.drop_duplicates([*ORDER, "measure", "window"])
+    own = own[own["criterion"] != ""]
+    shares = own["part_counts"].notna()
+    text = own["measure"] + "=" + own["low"].astype(int).astype(str)
+    planned = own.loc[shares, "part_counts"].astype(int) + own.loc[shares, "rest_counts"].astype(
+        int
+    )
+    text = text.where(~shares, text + "/" + planned.astype(str).reindex(text.index))
+    said = own.assign(evidence=text).groupby(list(ORDER))["evidence"].agg("; ".join)
+    return said.reset_index()
+
+
+def _first_and_last(evidence: pd.DataFrame) -> pd.DataFrame:
+    """Return the first and the last row that counts for each person and criterion."""
+    dated = evidence[evidence["date"].notna()]
+    ordered = dated.sort_values([*ORDER, "date", "source_table", "source_id"], kind="stable")
+    own = ordered.groupby(list(ORDER))[["source_table", "source_id", "date"]]
+    names = ("table", "id", "date")
+    first, last = own.first(), own.last()
+    first.columns = pd.Index([f"first_{name}" for name in names])
+    last.columns = pd.Index([f"last_{name}" for name in names])
+    return first.join(last).reset_index()
+
+
+def _with_faults(rows: pd.DataFrame, touched: pd.DataFrame | None) -> pd.DataFrame:
+    if touched is None or touched.empty:
+        return rows.assign(faults=None, detectable=rows["shown"])
+    named = touched.drop_duplicates(["person_id", "fault_id"]).sort_values("fault_id")
+    ids = named.groupby("person_id")["fault_id"].agg(lambda own: ";".join(map(str, own)))
+    faults = rows["person_id"].map(ids)
+    faults = faults.astype(object).where(faults.notna(), None)
+    detectable = rows["shown"].where(faults.isna() | rows["shown"].isna(), False)
+    return rows.assign(faults=faults, detectable=detectable)
+
+
+def _measures(was: OracleResult, known: OracleResult) -> pd.DataFrame:
+    keys = [*ORDER, "measure", "window"]
+    true = was.measures.drop_duplicates(keys)[[*keys, "low"]]
+    said = known.measures.drop_duplicates(keys)[[*keys, "low", "high"]]
+    made = true.rename(columns={"low": "true_value"}).merge(said, on=keys, how="left")
+    return made[made["criterion"] != ""].reset_index(drop=True)
+
+
+def _results(was: OracleResult, known: OracleResult) -> pd.DataFrame:
+    columns = ["person_id", "in_population", "result", "families_met"]
+    true, said = was.people[columns], known.people[columns]
+    true = true.rename(columns={name: f"true_{name}" for name in columns[1:]}).copy()
+    # How it was leaves nothing to ask: what the rule doesn't surely bring forward it doesn't.
+    true["true_result"] = true["true_result"].replace("cannot_tell", "none")
+    made = true.merge(said, on="person_id", how="left").astype(object)
+    return made.where(made.notna(), None)
+
+
+DATES = ("index_date", "first_date", "last_date")
+YES_OR_NO = ("met", "shown", "detectable", "in_population", "true_in_population")
+NUMBERS = ("true_value", "low", "high")
+
+
+def _arrow(table: pd.DataFrame) -> pa.Table:
+    kinds = (
+        dict.fromkeys(DATES, pa.date32())
+        | dict.fromkeys(YES_OR_NO, pa.bool_())
+        | dict.fromkeys(NUMBERS, pa.int64())
+    )
+    plain = table.astype(object)
+    plain = plain.where(plain.notna(), None)
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in plain.columns])
+    return pa.table({name: plain[name].tolist() for name in plain.columns}, schema=schema)
