@@ -177,7 +177,7 @@ def _clean(people: int, seed: int, span: Span, profile: Profile) -> SyntheticExt
     streams = Streams(seed)
     who = population(people, streams, frame)
     book = Book(frame.first.toordinal(), frame.last.toordinal())
-    chosen = places(people, streams)
+    chosen = places(people)
     _simulate(book, who, streams, set(chosen))
     planted = plant(book, who, chosen)
     who["death"] = [book.deaths.get(place, NONE) for place in range(people)]

@@ -19,7 +19,7 @@ from cohortid_synthetic.always_there import (
     discharged,
     on_an_order,
 )
-from cohortid_synthetic.assumptions import mapped_team
+from cohortid_synthetic.assumptions import assumptions, mapped_team
 from cohortid_synthetic.book import Book
 from cohortid_synthetic.calendar_days import months_back
 from cohortid_synthetic.planted import Plan
@@ -30,11 +30,14 @@ from cohortid_synthetic.planted_edges_emergency import EMERGENCY_EDGES
 from cohortid_synthetic.planted_edges_episodes import EPISODE_EDGES
 from cohortid_synthetic.planted_edges_recorded import RECORDED_EDGES
 from cohortid_synthetic.planted_special import SPECIAL
-from cohortid_synthetic.streams import Streams
 
 CASES = (*WAYS, *EDGES, *SPECIAL, *CONTACT_EDGES, *EPISODE_EDGES, *RECORDED_EDGES, *EMERGENCY_EDGES)
 SEXES = ("1", "2", "2", "1", "2", "1", "9", "1", "2", "X", "2", "1")
 YOUNGEST, OLDEST = 19, 84
+COLUMNS = (
+    *("person_id", "way", "name", "current_care", "planted"),
+    *("expected", "expected_result", "expected_states", "in_population"),
+)
 
 
 def planned() -> Iterator[tuple[Case, str]]:
@@ -44,18 +47,21 @@ def planned() -> Iterator[tuple[Case, str]]:
             yield case, care
 
 
-def places(people: int, streams: Streams) -> list[int]:
-    """Choose the places of the planted people, and of those who are always there at the end.
+def places(people: int) -> list[int]:
+    """Return the places of the planted people, and after them of those who are always there.
+
+    They are the first places, so that a smaller extract is a prefix of a larger one.
 
     Raises:
         ValueError: if more than two people in three would be planted.
     """
-    wanted = sum(1 for _ in planned()) + N_ALWAYS_THERE
+    wanted = N_ALWAYS_THERE
+    if assumptions()["people"]["planted"]:
+        wanted += sum(1 for _ in planned())
     fewest = -(-wanted * 3 // 2)
     if people < fewest:
         raise ValueError(f"people = {people}: {wanted} are planted, give {fewest} or more.")
-    order = streams.uniforms("places", people).argsort(kind="stable")
-    return [int(place) for place in order[:wanted]]
+    return list(range(wanted))
 
 
 def plant(book: Book, people: pd.DataFrame, chosen: list[int]) -> pd.DataFrame:
@@ -72,7 +78,8 @@ def plant(book: Book, people: pd.DataFrame, chosen: list[int]) -> pd.DataFrame:
     """
     rows = []
     end = date.fromordinal(book.last)
-    for number, ((case, care), place) in enumerate(zip(planned(), chosen, strict=False)):
+    cases = zip(planned(), chosen[:-N_ALWAYS_THERE], strict=False)
+    for number, ((case, care), place) in enumerate(cases):
         provider = LONG_STAYS[number % 2]
         if care == "mapped assertive outreach":
             provider = mapped_team()[0]
@@ -89,7 +96,7 @@ def plant(book: Book, people: pd.DataFrame, chosen: list[int]) -> pd.DataFrame:
     for place, provider, kind in zip(there, providers, kinds, strict=True):
         _describe(people, place, place, provider, _birth(CASES[0], place, end))
         kind(book, place, provider)
-    return pd.DataFrame(rows, dtype=object)
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
 
 
 def _row(people: pd.DataFrame, place: int, case: Case, care: str) -> dict[str, object]:

@@ -34,11 +34,12 @@ def known() -> dict[str, dict[str, Any]]:
     return tomllib.loads(text)
 
 
-def problems_of(entries: dict[str, Any]) -> list[str]:
+def problems_of(entries: dict[str, Any], whole: bool = True) -> list[str]:
     """List what is wrong with the entries of a profile.
 
     Parameters:
         entries: the tables of its file, without what it says about itself.
+        whole: whether it has to have every parameter; not if it extends another profile.
 
     Returns:
         One sentence or two for each problem: the parameter, what is wrong, what to do.
@@ -52,7 +53,7 @@ def problems_of(entries: dict[str, Any]) -> list[str]:
     for name, entry in _named(entries, ""):
         given.add(name)
         found += _of_entry(name, entry)
-    missing = [name for name in known()["parameters"] if name not in given]
+    missing = [name for name in known()["parameters"] if whole and name not in given]
     return found + [f"{name} is missing. Add it: the generator reads it." for name in missing]
 
 

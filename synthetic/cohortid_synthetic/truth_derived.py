@@ -25,9 +25,10 @@ def true_admissions(spells: pd.DataFrame, sent: pd.DataFrame, people: pd.DataFra
     unsaid = (blank[0] | blank[1] | blank[2]) & own["end"].ne(NONE)
     own = own.assign(in_low=1)
     about = own["person"].isin(list(own["person"][unsaid]))
-    own.loc[about, "in_low"] = [
-        1 - int(_may_be_a_transfer(row, spells)) for row in _rows(own[about])
-    ]
+    if about.any():
+        own.loc[about, "in_low"] = [
+            1 - int(_may_be_a_transfer(row, spells)) for row in _rows(own[about])
+        ]
     return _joined(own, ["person", "stay"], people, "n_spells")
 
 

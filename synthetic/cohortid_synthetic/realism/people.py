@@ -10,9 +10,7 @@ import pandas as pd
 
 from cohortid_synthetic.always_there import N_ALWAYS_THERE
 from cohortid_synthetic.calendar_days import NONE, months_back
-from cohortid_synthetic.planting import places
 from cohortid_synthetic.population import person_key
-from cohortid_synthetic.streams import Streams
 
 if TYPE_CHECKING:
     from cohortid_synthetic.extract import SyntheticExtract
@@ -53,10 +51,9 @@ class Year:
 
 
 def left_out(extract: "SyntheticExtract") -> set[str]:
-    """Return the planted people and those who keep every table from being empty."""
-    people, seed = int(extract.manifest["people"]), int(extract.manifest["seed"])
-    there = places(people, Streams(seed))[-N_ALWAYS_THERE:]
-    return set(extract.planted["person_id"]) | {person_key(place + 1) for place in there}
+    """Return the planted people and those who keep every table from being empty, after them."""
+    n_first = len(extract.planted) + N_ALWAYS_THERE
+    return {person_key(place + 1) for place in range(n_first)}
 
 
 def adults(person: pd.DataFrame, year: Year) -> set[str]:
