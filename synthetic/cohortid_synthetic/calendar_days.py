@@ -37,6 +37,11 @@ def months_back(day: date, months: int) -> date:
     return date(year, place + 1, min(day.day, calendar.monthrange(year, place + 1)[1]))
 
 
+def months_back_from(day: int, months: int) -> int:
+    """Move a day, as a whole number, back whole months."""
+    return months_back(date.fromordinal(day), months).toordinal()
+
+
 def month_of(days: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the month counter of each day number, and 0 for NONE."""
     values, place = np.unique(days, return_inverse=True)

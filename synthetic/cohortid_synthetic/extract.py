@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cohortid_synthetic.book import Book
+from cohortid_synthetic.boundary import index_of, n_boundary, plant_boundary, read_rules
 from cohortid_synthetic.calendar_days import NONE, first_day, last_day, month_id
 from cohortid_synthetic.care import Care, add_contacts
 from cohortid_synthetic.emergency import TABLE as EMERGENCY_TABLE
@@ -25,6 +26,7 @@ from cohortid_synthetic.streams import Streams
 from cohortid_synthetic.truth import truth_tables
 from cohortid_synthetic.truth_derived import team_map
 
+PEOPLE = 20_000
 FEWEST_MONTHS = 27
 """The 24-month window, the month before it (planted people stand at its edge) and some room."""
 
@@ -40,6 +42,8 @@ class SyntheticExtract:
         team_map: the local team map.
         manifest: what was asked for: seed, people, months, index_date, and the profile by
             its name and the SHA-256 of its text.
+        expected: of the profile "boundary": what should come of each person under each
+            interpretation of the criteria set (`boundary.plant_boundary`); otherwise empty.
         faults: the manifest of faults, one row each (fault_id, class, table, row_key, provider_id,
             person_id, month, column, before, after, visibility); empty in a clean extract.
         touched: whom each fault touches (fault_id, person_id, visibility); "invisible" where what
@@ -53,6 +57,7 @@ class SyntheticExtract:
     planted: pd.DataFrame
     team_map: pd.DataFrame
     manifest: Mapping[str, Any]
+    expected: pd.DataFrame = field(default_factory=pd.DataFrame)
     faults: pd.DataFrame = field(default_factory=pd.DataFrame)
     touched: pd.DataFrame = field(default_factory=pd.DataFrame)
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -60,7 +65,7 @@ class SyntheticExtract:
 
     @property
     def index_date(self) -> date:
-        """Return the suggested index date, the extract's last day."""
+        """Return the suggested index date: the last day, or of "boundary" a month before it."""
         return date.fromisoformat(self.manifest["index_date"])
 
     def inject(
@@ -133,22 +138,26 @@ class SyntheticExtract:
 
 
 def generate(
-    people: int = 20_000,
+    people: int | None = None,
     seed: int = 1,
     months: int = 30,
     last_month: date = date(2026, 9, 1),
     faults: Mapping[str, float] | None = None,
     profile: str | Path = DEFAULT,
+    criteria: tuple[str | Path, str | Path] | None = None,
 ) -> SyntheticExtract:
     """Make a synthetic extract of raw MHSDS version 6 tables, with its truth; clean by default.
 
     Parameters:
-        people: how many people are ever in contact.
+        people: how many people are ever in contact; 20,000 unless it is said. The profile
+            "boundary" has as many as there are cases.
         seed: the same seed gives the same extract.
         months: how many months the extract covers.
         last_month: any day of its last month.
         faults: rates of faults to put in, with the same seed (`SyntheticExtract.inject`).
         profile: what is assumed: name of a shipped profile, or path of a TOML file.
+        criteria: TOML files of the criteria set and of its measures, for the profile "boundary";
+            those of cohortid if they aren't given.
 
     Returns:
         The extract in memory.
@@ -167,19 +176,34 @@ def generate(
     last = month_id(last_month)
     assumed = load_profile(profile)
     with using(assumed):
-        clean = _clean(people, seed, Span(last - months + 1, last), assumed)
+        clean = _clean(people, seed, Span(last - months + 1, last), assumed, criteria)
     return clean if faults is None else clean.inject(faults, seed)
 
 
-def _clean(people: int, seed: int, span: Span, profile: Profile) -> SyntheticExtract:
+def _clean(
+    people: int | None,
+    seed: int,
+    span: Span,
+    profile: Profile,
+    criteria: tuple[str | Path, str | Path] | None,
+) -> SyntheticExtract:
     """Make the extract with the profile in use, before any fault."""
     frame = Frame(first_day(span.first), last_day(span.last))
     streams = Streams(seed)
-    who = population(people, streams, frame)
     book = Book(frame.first.toordinal(), frame.last.toordinal())
-    chosen = places(people)
-    _simulate(book, who, streams, set(chosen))
-    planted = plant(book, who, chosen)
+    expected, index = pd.DataFrame(), frame.last
+    if profile.values["people"]["made"] == "boundary":
+        rules = read_rules(*(criteria or ()))
+        people = n_boundary(rules, people)
+        who = population(people, streams, frame)
+        planted, expected = plant_boundary(book, who, rules)
+        index = date.fromordinal(index_of(book.last))
+    else:
+        people = PEOPLE if people is None else people
+        who = population(people, streams, frame)
+        chosen = places(people)
+        _simulate(book, who, streams, set(chosen))
+        planted = plant(book, who, chosen)
     who["death"] = [book.deaths.get(place, NONE) for place in range(people)]
     events = book.frames()
     sent = monthly(events, span)
@@ -191,11 +215,11 @@ def _clean(people: int, seed: int, span: Span, profile: Profile) -> SyntheticExt
         "seed": seed,
         "people": people,
         "months": len(span.months()),
-        "index_date": frame.last.isoformat(),
+        "index_date": index.isoformat(),
         "profile": profile.name,
         "profile_sha256": profile.sha256,
     }
-    return SyntheticExtract(tables, truth, planted, team_map(), manifest)
+    return SyntheticExtract(tables, truth, planted, team_map(), manifest, expected)
 
 
 def _simulate(book: Book, who: pd.DataFrame, streams: Streams, planted: set[int]) -> None:

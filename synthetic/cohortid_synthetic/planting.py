@@ -3,7 +3,7 @@
 Their ethnic group stays the one drawn for everybody, so that planting makes no gap between groups.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -83,20 +83,25 @@ def plant(book: Book, people: pd.DataFrame, chosen: list[int]) -> pd.DataFrame:
         provider = LONG_STAYS[number % 2]
         if care == "mapped assertive outreach":
             provider = mapped_team()[0]
-        _describe(people, place, number, provider, _birth(case, number, end))
+        describe(people, place, number, provider, _birth(case, number, end))
         plan = Plan(book, place, provider, care, case.early_contacts, number)
         case.build(plan)
         if case.dies:
             book.deaths[place] = book.last
         rows.append(_row(people, place, case, care))
-    there = chosen[-N_ALWAYS_THERE:]
+    plant_always_there(book, people, chosen[-N_ALWAYS_THERE:])
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+
+
+def plant_always_there(book: Book, people: pd.DataFrame, there: Sequence[int]) -> None:
+    """Write the events of those who keep every table of a provider from being empty."""
+    end = date.fromordinal(book.last)
     kinds = [always_there] * len(EVERYWHERE) + [on_an_order] * len(ON_AN_ORDER)
     kinds += [discharged] * len(DISCHARGED)
     providers = (*EVERYWHERE, *ON_AN_ORDER, *DISCHARGED)
     for place, provider, kind in zip(there, providers, kinds, strict=True):
-        _describe(people, place, place, provider, _birth(CASES[0], place, end))
+        describe(people, place, place, provider, _birth(CASES[0], place, end))
         kind(book, place, provider)
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
 
 
 def _row(people: pd.DataFrame, place: int, case: Case, care: str) -> dict[str, object]:
@@ -120,7 +125,8 @@ def _birth(case: Case, number: int, end: date) -> date:
     return months_back(end, years * 12) - timedelta(days=1 + number * 11 % 360)
 
 
-def _describe(people: pd.DataFrame, place: int, number: int, provider: str, born: date) -> None:
+def describe(people: pd.DataFrame, place: int, number: int, provider: str, born: date) -> None:
+    """Say who a planted person is; their ethnic group and home area stay as they were drawn."""
     described: dict[str, Any] = {
         "kind": "planted",
         "provider": provider,

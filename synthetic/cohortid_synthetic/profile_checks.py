@@ -11,6 +11,7 @@ from typing import Any
 STATUSES = ("published", "derived", "assumed")
 NEEDED = ("value", "unit", "source", "year", "status")
 ALLOWED = (*NEEDED, "says")
+WAYS = ("simulated", "boundary", "fuzz")
 YEAR = re.compile(r"(18|19|20)\d\d(-(\d\d){1,2})?")
 ROUNDING = 0.0005
 FIXES = {
@@ -222,6 +223,7 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     "days from and to": _plain(_range(_count)),
     "years from and to": _plain(_range(_not_negative)),
     "yes or no": _plain(lambda value: isinstance(value, bool)),
+    "way of making people": _plain(lambda value: value in WAYS),
     "code": _plain(_is_text),
     "codes": _plain(_texts),
     "pattern by kind of need": _plain(_patterns),

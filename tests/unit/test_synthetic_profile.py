@@ -201,7 +201,7 @@ def test_a_profile_that_does_not_say_what_it_is_is_refused(tmp_path: Path, key: 
 
 
 def test_a_profile_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) -> None:
-    assert "No profile is called 'england_2042': choose from england_2024" in message(
+    assert "No profile is called 'england_2042': choose from boundary, england_2024" in message(
         "england_2042"
     )
     assert "nowhere.toml: the profile can't be read" in message(tmp_path / "nowhere.toml")
