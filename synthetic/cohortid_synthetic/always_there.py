@@ -1,12 +1,19 @@
 """People who are there all through, so that every provider sends every table it ever sends."""
 
-from cohortid_synthetic.around import LEAVES, add_contact_score, add_key_worker, add_leave
-from cohortid_synthetic.assessed import honos
 from cohortid_synthetic.assumptions import assumptions, teams_of
 from cohortid_synthetic.book import Book
+from cohortid_synthetic.book_events import (
+    LEAVES,
+    add_conditional_discharge,
+    add_contact_score,
+    add_incident,
+    add_key_worker,
+    add_leave,
+    add_period,
+    add_ward,
+    honos,
+)
 from cohortid_synthetic.calendar_days import NONE
-from cohortid_synthetic.orders import add_conditional_discharge, add_incident
-from cohortid_synthetic.stays import add_period, add_ward
 
 LONG_STAYS = ("ZZ1", "ZZ2")
 WITHOUT_BEDS = "ZZV01"

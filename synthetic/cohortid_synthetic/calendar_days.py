@@ -45,6 +45,11 @@ def age_at(born: date, end: date) -> int:
     return (end.year * 12 + end.month - born.year * 12 - born.month) // 12
 
 
+def months_back_from(day: int, months: int) -> int:
+    """Move a day, as a whole number, back whole months."""
+    return months_back(date.fromordinal(day), months).toordinal()
+
+
 def month_of(days: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the month counter of each day number, and 0 for NONE.
 

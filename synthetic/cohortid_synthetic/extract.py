@@ -8,17 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from cohortid_synthetic.block import PEOPLE_IN_A_BLOCK
-from cohortid_synthetic.calendar_days import first_day, last_day, month_id
-from cohortid_synthetic.emergency import TABLE as EMERGENCY_TABLE
-from cohortid_synthetic.emergency import emergency_table
-from cohortid_synthetic.mhsds import mhsds_tables, with_ids
-from cohortid_synthetic.planted_block import cut, joined, with_planted
-from cohortid_synthetic.profile import DEFAULT, Profile, load_profile, using
-from cohortid_synthetic.simulate import World, make_block
-from cohortid_synthetic.snapshots import Span, monthly, submissions
+from cohortid_synthetic.calendar_days import month_id
+from cohortid_synthetic.profile import DEFAULT, load_profile, using
+from cohortid_synthetic.raw import TextTables, raw_block, submissions, whole_tables
+from cohortid_synthetic.recipe import Recipe
+from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.streams import Streams
-from cohortid_synthetic.truth import team_map, truth_tables
+from cohortid_synthetic.truth import team_map
+from cohortid_synthetic.whole import JoinedTruth, joined_tables
 
 FEWEST_MONTHS = 27
 """The 24-month window, the month before it (planted people stand at its edge) and some room."""
@@ -35,6 +32,8 @@ class SyntheticExtract:
         team_map: the local team map.
         manifest: what was asked for: seed, people, months, index_date, and the profile by
             its name and the SHA-256 of its text.
+        expected: of the profile "boundary": what should come of each person under each
+            interpretation of the criteria set (`boundary.plant_boundary`); otherwise empty.
         faults: the manifest of faults, one row each (fault_id, class, table, row_key, provider_id,
             person_id, month, column, before, after, visibility); empty in a clean extract.
         touched: whom each fault touches (fault_id, person_id, visibility); "invisible" where what
@@ -48,6 +47,7 @@ class SyntheticExtract:
     planted: pd.DataFrame
     team_map: pd.DataFrame
     manifest: Mapping[str, Any]
+    expected: pd.DataFrame = field(default_factory=pd.DataFrame)
     faults: pd.DataFrame = field(default_factory=pd.DataFrame)
     touched: pd.DataFrame = field(default_factory=pd.DataFrame)
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -55,7 +55,7 @@ class SyntheticExtract:
 
     @property
     def index_date(self) -> date:
-        """Return the suggested index date, the extract's last day."""
+        """Return the suggested index date: the last day, or of "boundary" a month before it."""
         return date.fromisoformat(self.manifest["index_date"])
 
     def inject(
@@ -128,22 +128,26 @@ class SyntheticExtract:
 
 
 def generate(
-    people: int = 20_000,
+    people: int | None = None,
     seed: int = 1,
     months: int = 30,
     last_month: date = date(2026, 9, 1),
     faults: Mapping[str, float] | None = None,
     profile: str | Path = DEFAULT,
+    criteria: tuple[str | Path, str | Path] | None = None,
 ) -> SyntheticExtract:
     """Make a synthetic extract of raw MHSDS version 6 tables, with its truth; clean by default.
 
     Parameters:
-        people: how many people are ever in contact.
+        people: how many people are ever in contact; 20,000 unless it is said. The profile
+            "boundary" has as many as there are cases.
         seed: the same seed gives the same extract.
         months: how many months the extract covers.
         last_month: any day of its last month.
         faults: rates of faults to put in, with the same seed (`SyntheticExtract.inject`).
         profile: what is assumed: name of a shipped profile, or path of a TOML file.
+        criteria: TOML files of the criteria set and of its measures, for the profile "boundary";
+            those of cohortid if they aren't given.
 
     Returns:
         The extract in memory.
@@ -160,45 +164,31 @@ def generate(
     if months < FEWEST_MONTHS:
         raise ValueError(f"months = {months}: give {FEWEST_MONTHS} or more.")
     last = month_id(last_month)
-    assumed = load_profile(profile)
-    with using(assumed):
-        clean = _clean(people, seed, Span(last - months + 1, last), assumed)
+    recipe = Recipe.of(load_profile(profile), seed, people, Span(last - months + 1, last), criteria)
+    clean = _clean(recipe)
     return clean if faults is None else clean.inject(faults, seed)
 
 
-def _clean(people: int, seed: int, span: Span, profile: Profile) -> SyntheticExtract:
-    """Make the extract with the profile in use, before any fault."""
-    world = World(profile, first_day(span.first).toordinal(), last_day(span.last).toordinal())
-    streams = Streams(seed)
-    blocks = []
-    for number in range(-(-people // PEOPLE_IN_A_BLOCK)):
-        block = make_block(number, seed, world)
-        if number == 0:
-            block, planted = with_planted(block, world)
-        blocks.append(cut(block, people))
-    who, coded_events = joined(blocks)
-    who = who.astype({n: object for n in who if who[n].dtype == "category"})
-    events = {
-        kind: f.astype({n: object for n in f if f[n].dtype == "category"})
-        for kind, f in coded_events.items()
-    }
-    for kind, f in events.items():
-        if "recorded" in f:
-            events[kind] = f[f["recorded"].astype(bool)].reset_index(drop=True)
-    sent = monthly(events, span)
-    with_ids(sent, events)
-    tables = mhsds_tables(sent, submissions(span, streams), who, streams)
-    tables[EMERGENCY_TABLE] = emergency_table(events, who, streams)
-    truth = truth_tables(events, sent, tables, who, span)
-    manifest = {
-        "seed": seed,
-        "people": people,
-        "months": len(span.months()),
-        "index_date": last_day(span.last).isoformat(),
-        "profile": profile.name,
-        "profile_sha256": profile.sha256,
-    }
-    return SyntheticExtract(tables, truth, planted, team_map(), manifest)
+def _clean(recipe: Recipe) -> SyntheticExtract:
+    """Make the extract, before any fault."""
+    with using(recipe.profile):
+        submitted = submissions(recipe.span, Streams(recipe.seed))
+        raws = [
+            raw_block(recipe.block(number), submitted, Streams(recipe.seed, number), recipe.people)
+            for number in range(recipe.n_blocks)
+        ]
+        tables = TextTables(joined_tables([whole_tables(submitted), *(r.tables for r in raws)]))
+        truth = JoinedTruth(raws, submitted, tables)
+        manifest = {
+            "seed": recipe.seed,
+            "people": recipe.people,
+            "months": len(recipe.span.months()),
+            "index_date": recipe.index_date.isoformat(),
+            "profile": recipe.profile.name,
+            "profile_sha256": recipe.profile.sha256,
+        }
+        first = recipe.first
+        return SyntheticExtract(tables, truth, first.planted, team_map(), manifest, first.expected)
 
 
 __all__ = ["SyntheticExtract", "generate"]

@@ -3,12 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from cohortid_synthetic.assessed import add_score
 from cohortid_synthetic.assumptions import assumptions, mapped_team, teams_of
 from cohortid_synthetic.book import Book
+from cohortid_synthetic.book_events import OTHER, add_period, add_score, attendance
 from cohortid_synthetic.calendar_days import NONE, months_back
-from cohortid_synthetic.emergency import SELF_HARM, attendance
-from cohortid_synthetic.stays import OTHER, add_period
+from cohortid_synthetic.emergency import SELF_HARM
 
 CARE = {
     "core community": "A06",

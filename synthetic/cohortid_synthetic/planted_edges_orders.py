@@ -1,11 +1,11 @@
 """Planted people whose section was dormant under an order since the days beside the window."""
 
+from cohortid_synthetic.book_events import add_period
 from cohortid_synthetic.calendar_days import NONE
 from cohortid_synthetic.planted import Plan
 from cohortid_synthetic.planted_cases import CANNOT, MET, NONE_, NOT, REVIEW, SECTION, UNKNOWN, Edge
 from cohortid_synthetic.planted_edges_hospital import NOTHING_ELSE
 from cohortid_synthetic.planted_parts import Part, build
-from cohortid_synthetic.stays import add_period
 
 ON_THE_WARD_DAYS = 40
 

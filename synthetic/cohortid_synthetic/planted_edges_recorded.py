@@ -1,6 +1,6 @@
 """Planted people at and beside what is recorded: HoNOS, dates of psychosis, offences, wards."""
 
-from cohortid_synthetic.orders import add_incident
+from cohortid_synthetic.book_events import add_incident
 from cohortid_synthetic.planted import Plan
 from cohortid_synthetic.planted_cases import (
     CANNOT,

@@ -3,7 +3,7 @@
 Their ethnic group stays the one drawn for everybody, so that planting makes no gap between groups.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from cohortid_synthetic.always_there import (
     discharged,
     on_an_order,
 )
-from cohortid_synthetic.assumptions import mapped_team
+from cohortid_synthetic.assumptions import assumptions, mapped_team
 from cohortid_synthetic.book import Book
 from cohortid_synthetic.calendar_days import months_back
 from cohortid_synthetic.planted import Plan
@@ -34,6 +34,10 @@ from cohortid_synthetic.planted_special import SPECIAL
 CASES = (*WAYS, *EDGES, *SPECIAL, *CONTACT_EDGES, *EPISODE_EDGES, *RECORDED_EDGES, *EMERGENCY_EDGES)
 SEXES = ("1", "2", "2", "1", "2", "1", "9", "1", "2", "X", "2", "1")
 YOUNGEST, OLDEST = 19, 84
+COLUMNS = (
+    *("person_id", "way", "name", "current_care", "planted"),
+    *("expected", "expected_result", "expected_states", "in_population"),
+)
 
 
 def planned() -> Iterator[tuple[Case, str]]:
@@ -43,9 +47,21 @@ def planned() -> Iterator[tuple[Case, str]]:
             yield case, care
 
 
-def n_planted() -> int:
-    """Return how many people are planted, those who are always there at the end."""
-    return sum(1 for _ in planned()) + N_ALWAYS_THERE
+def places(people: int) -> list[int]:
+    """Return the places of the planted people, and after them of those who are always there.
+
+    They are the first places, so that a smaller extract is a prefix of a larger one.
+
+    Raises:
+        ValueError: if more than two people in three would be planted.
+    """
+    wanted = N_ALWAYS_THERE
+    if assumptions()["people"]["planted"]:
+        wanted += sum(1 for _ in planned())
+    fewest = -(-wanted * 3 // 2)
+    if people < fewest:
+        raise ValueError(f"people = {people}: {wanted} are planted, give {fewest} or more.")
+    return list(range(wanted))
 
 
 def plant(book: Book, people: pd.DataFrame, chosen: list[int]) -> pd.DataFrame:
@@ -54,7 +70,7 @@ def plant(book: Book, people: pd.DataFrame, chosen: list[int]) -> pd.DataFrame:
     Parameters:
         book: gets the events.
         people: changed in place at the chosen places.
-        chosen: their places, those who are always there at the end.
+        chosen: as given by `places`.
 
     Returns:
         One row per planted person: person_id, way, name, current_care, planted, expected,
@@ -62,24 +78,30 @@ def plant(book: Book, people: pd.DataFrame, chosen: list[int]) -> pd.DataFrame:
     """
     rows = []
     end = date.fromordinal(book.last)
-    for number, ((case, care), place) in enumerate(zip(planned(), chosen, strict=False)):
+    cases = zip(planned(), chosen[:-N_ALWAYS_THERE], strict=False)
+    for number, ((case, care), place) in enumerate(cases):
         provider = LONG_STAYS[number % 2]
         if care == "mapped assertive outreach":
             provider = mapped_team()[0]
-        _describe(people, place, number, provider, _birth(case, number, end))
+        describe(people, place, number, provider, _birth(case, number, end))
         plan = Plan(book, place, provider, care, case.early_contacts, number)
         case.build(plan)
         if case.dies:
             book.deaths[place] = book.last
         rows.append(_row(people, place, case, care))
-    there = chosen[-N_ALWAYS_THERE:]
+    plant_always_there(book, people, chosen[-N_ALWAYS_THERE:])
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+
+
+def plant_always_there(book: Book, people: pd.DataFrame, there: Sequence[int]) -> None:
+    """Write the events of those who keep every table of a provider from being empty."""
+    end = date.fromordinal(book.last)
     kinds = [always_there] * len(EVERYWHERE) + [on_an_order] * len(ON_AN_ORDER)
     kinds += [discharged] * len(DISCHARGED)
     providers = (*EVERYWHERE, *ON_AN_ORDER, *DISCHARGED)
     for place, provider, kind in zip(there, providers, kinds, strict=True):
-        _describe(people, place, place, provider, _birth(CASES[0], place, end))
+        describe(people, place, place, provider, _birth(CASES[0], place, end))
         kind(book, place, provider)
-    return pd.DataFrame(rows, dtype=object)
 
 
 def _row(people: pd.DataFrame, place: int, case: Case, care: str) -> dict[str, object]:
@@ -103,7 +125,8 @@ def _birth(case: Case, number: int, end: date) -> date:
     return months_back(end, years * 12) - timedelta(days=1 + number * 11 % 360)
 
 
-def _describe(people: pd.DataFrame, place: int, number: int, provider: str, born: date) -> None:
+def describe(people: pd.DataFrame, place: int, number: int, provider: str, born: date) -> None:
+    """Say who a planted person is; their ethnic group and home area stay as they were drawn."""
     described: dict[str, Any] = {
         "kind": "planted",
         "provider": provider,

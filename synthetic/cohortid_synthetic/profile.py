@@ -1,4 +1,7 @@
-"""Profiles: what the generator assumes, every parameter with its unit, source, year and status."""
+"""Profiles: what the generator assumes, every parameter with its unit, source, year and status.
+
+A profile has every parameter, or says `extends = "england_2024"` and gives those that differ.
+"""
 
 import hashlib
 import tomllib
@@ -8,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +22,8 @@ from cohortid_synthetic.profile_checks import problems_of
 DEFAULT = "england_2024"
 ABOUT = ("title", "version", "says")
 """What a profile says about itself, beside its parameters."""
+EXTENDS = "extends"
+"""The key that names the profile that one extends."""
 
 
 class ProfileError(ValueError):
@@ -35,6 +41,7 @@ class Parameter:
         source: where it comes from; "assumed: ..." and why if it is assumed.
         year: the year, or the years, that it is about.
         status: "published", "derived" or "assumed".
+        profile: name of the profile that gives it: this one, or the one that it extends.
         says: what it means, where the name doesn't tell.
     """
 
@@ -44,6 +51,7 @@ class Parameter:
     source: str
     year: str
     status: str
+    profile: str
     says: str = ""
 
 
@@ -57,7 +65,9 @@ class Profile:
         version: version of the profile.
         says: what it is for, and what it isn't.
         parameters: name -> parameter, in the order of the file.
-        sha256: SHA-256 of its text.
+        sha256: SHA-256 of its text; of one that extends another, of its text and after it the
+            other's SHA-256 (64 hexadecimal digits).
+        extends: name of the shipped profile that it extends, or an empty text.
     """
 
     name: str
@@ -66,6 +76,7 @@ class Profile:
     says: str
     parameters: Mapping[str, Parameter]
     sha256: str
+    extends: str = ""
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -83,16 +94,17 @@ class Profile:
         """Return all parameters for people to read, one row each.
 
         Returns:
-            parameter, value (as text), unit, status, year and source, in the order of the file.
+            parameter, value (as text), unit, status, year, source and profile (the one that gives
+            it), in the order of the file, or of the one that it extends.
 
         Example:
             >>> shown = load_profile("england_2024").table().set_index("parameter")
             >>> shown.loc["community_orders.revoked_share", ["value", "status"]].tolist()
             ['0.68', 'published']
         """
-        columns = ["parameter", "value", "unit", "status", "year", "source"]
+        columns = ["parameter", "value", "unit", "status", "year", "source", "profile"]
         rows = [
-            (p.name, _shown(p.value), p.unit, p.status, p.year, p.source)
+            (p.name, _shown(p.value), p.unit, p.status, p.year, p.source, p.profile)
             for p in self.parameters.values()
         ]
         return pd.DataFrame(rows, columns=columns)
@@ -127,7 +139,7 @@ def profile_names() -> list[str]:
 
     Example:
         >>> profile_names()
-        ['england_2024']
+        ['boundary', 'england_2024', 'inner_city', 'rural', 'small_area']
     """
     folder = resources.files(__package__).joinpath("profiles")
     return sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml"))
@@ -158,8 +170,12 @@ def _shipped(name: str) -> Profile:
             f"No profile is called {name!r}: choose from {', '.join(profile_names())}, or give "
             "the path of a TOML file."
         )
-    file = resources.files(__package__).joinpath("profiles", f"{name}.toml")
+    file = _shipped_file(name)
     return _read(name, file.name, file.read_bytes())
+
+
+def _shipped_file(name: str) -> Traversable:
+    return resources.files(__package__).joinpath("profiles", f"{name}.toml")
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -177,26 +193,54 @@ def _read(name: str, file: str, raw: bytes) -> Profile:
     except ValueError as error:  # of decoding, or of TOML
         raise ProfileError(f"{file}: this isn't TOML in UTF-8 ({error}). Correct it.") from None
     about = {key: entries.pop(key, None) for key in ABOUT}
+    base = _base(file, entries.pop(EXTENDS)) if EXTENDS in entries else None
     found = [
         f"{file}: {key} is missing. Give it as a text at the top."
         for key, said in about.items()
         if not isinstance(said, str) or not said.strip()
     ]
-    found += [f"{file}: {problem}" for problem in problems_of(entries)]
+    found += [f"{file}: {problem}" for problem in problems_of(entries, whole=base is None)]
     if found:
         raise ProfileError("\n".join(found))
-    parameters = {p.name: p for p in _parameters(entries, "")}
-    sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
-    return Profile(name, about["title"], about["version"], about["says"], parameters, sha256)
+    parameters = {p.name: p for p in _parameters(entries, "", name)}
+    hashed = text
+    if base is not None:
+        parameters = {**base.parameters, **parameters}
+        hashed += base.sha256
+    sha256 = hashlib.sha256(hashed.encode("utf-8")).hexdigest()
+    extends = base.name if base else ""
+    title, version, says = (str(about[key]) for key in ABOUT)
+    return Profile(name, title, version, says, parameters, sha256, extends)
 
 
-def _parameters(entries: dict[str, Any], before: str) -> Iterator[Parameter]:
+def _base(file: str, name: Any) -> Profile:
+    """Return the profile that one extends: a shipped one, which extends none itself."""
+    whole = ", ".join(n for n in profile_names() if EXTENDS not in _entries_of(n))
+    if name not in profile_names():
+        raise ProfileError(
+            f"{file}: extends = {name!r}, and no profile is called so. Extend one of: {whole}."
+        )
+    if EXTENDS in _entries_of(name):
+        raise ProfileError(
+            f"{file}: extends = {name!r}, which extends another itself. Extend one of: {whole}."
+        )
+    return _shipped(str(name))
+
+
+@cache
+def _entries_of(name: str) -> dict[str, Any]:
+    """Return the entries of a shipped profile as they stand in its own file."""
+    return tomllib.loads(_shipped_file(name).read_text("utf-8"))
+
+
+def _parameters(entries: dict[str, Any], before: str, profile: str) -> Iterator[Parameter]:
     """Yield the parameters of checked entries, those of a group after each other."""
     for key, entry in entries.items():
         if "value" in entry:
-            yield Parameter(**{**entry, "name": before + key, "year": str(entry["year"])})
+            fixed = {"name": before + key, "year": str(entry["year"]), "profile": profile}
+            yield Parameter(**{**entry, **fixed})
         else:
-            yield from _parameters(entry, f"{before}{key}.")
+            yield from _parameters(entry, f"{before}{key}.", profile)
 
 
 def _shown(value: Any) -> str:

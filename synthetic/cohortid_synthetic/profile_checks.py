@@ -11,6 +11,7 @@ from typing import Any
 STATUSES = ("published", "derived", "assumed")
 NEEDED = ("value", "unit", "source", "year", "status")
 ALLOWED = (*NEEDED, "says")
+WAYS = ("simulated", "boundary", "fuzz")
 YEAR = re.compile(r"(18|19|20)\d\d(-(\d\d){1,2})?")
 ROUNDING = 0.0005
 FAMILIES = ("none", "lognormal", "gamma", "positive_stable")
@@ -36,11 +37,12 @@ def known() -> dict[str, dict[str, Any]]:
     return tomllib.loads(text)
 
 
-def problems_of(entries: dict[str, Any]) -> list[str]:
+def problems_of(entries: dict[str, Any], whole: bool = True) -> list[str]:
     """List what is wrong with the entries of a profile.
 
     Parameters:
         entries: the tables of its file, without what it says about itself.
+        whole: whether it has to have every parameter; not if it extends another profile.
 
     Returns:
         One sentence or two for each problem: the parameter, what is wrong, what to do.
@@ -54,7 +56,7 @@ def problems_of(entries: dict[str, Any]) -> list[str]:
     for name, entry in _named(entries, ""):
         given.add(name)
         found += _of_entry(name, entry)
-    missing = [name for name in known()["parameters"] if name not in given]
+    missing = [name for name in known()["parameters"] if whole and name not in given]
     return found + [f"{name} is missing. Add it: the generator reads it." for name in missing]
 
 
@@ -226,6 +228,7 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     "days from and to": _plain(_range(_count)),
     "years from and to": _plain(_range(_not_negative)),
     "yes or no": _plain(lambda value: isinstance(value, bool)),
+    "way of making people": _plain(lambda value: value in WAYS),
     "code": _plain(_is_text),
     "codes": _plain(_texts),
     "pattern by kind of need": _plain(_patterns),

@@ -28,6 +28,7 @@ DATES = (
     "first_month",
     "last_month",
     "month",
+    "window_start",
     "born_from",
     "born_to",
     "death_date",
@@ -104,6 +105,8 @@ def _write_truth(extract: "SyntheticExtract", folder: Path) -> None:
     for name, table in extract.truth.items():
         write_parquet(table, folder / f"{name}.parquet")
     write_parquet(extract.planted, folder / "planted.parquet")
+    if not extract.expected.empty:
+        write_parquet(extract.expected, folder / "expected.parquet")
     if extract.clean is not None:
         write_parquet(extract.faults, folder / "faults.parquet")
         write_parquet(extract.touched, folder / "faults_touched.parquet")

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import cohortid_synthetic.extract
+import cohortid_synthetic.profile
 import pytest
 from cohortid_synthetic import ProfileError, SyntheticExtract, generate, load_profile
 from cohortid_synthetic.assumptions import assumptions, mapped_team
-from cohortid_synthetic.profile import using
+from cohortid_synthetic.profile import profile_names, using
 from cohortid_synthetic.profile_checks import CHECKS, known
 
 from cohortid.cli import main
@@ -200,7 +201,7 @@ def test_a_profile_that_does_not_say_what_it_is_is_refused(tmp_path: Path, key: 
 
 
 def test_a_profile_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) -> None:
-    assert "No profile is called 'england_2042': choose from england_2024" in message(
+    assert "No profile is called 'england_2042': choose from boundary, england_2024" in message(
         "england_2042"
     )
     assert "nowhere.toml: the profile can't be read" in message(tmp_path / "nowhere.toml")
@@ -218,7 +219,8 @@ def test_the_line_ends_and_the_mark_of_an_editor_change_nothing(tmp_path: Path) 
 
 def test_the_table_has_a_row_for_each_parameter() -> None:
     table = load_profile("england_2024").table().set_index("parameter")
-    assert table.columns.tolist() == ["value", "unit", "status", "year", "source"]
+    assert table.columns.tolist() == ["value", "unit", "status", "year", "source", "profile"]
+    assert set(table["profile"]) == {"england_2024"}
     assert set(table.index) == set(known()["parameters"])
     assert table.index.is_unique
     assert all(isinstance(cell, str) and cell for cell in table.to_numpy().ravel())
@@ -228,6 +230,100 @@ def test_the_table_has_a_row_for_each_parameter() -> None:
     assert table.loc["teams", "value"].endswith("ZZV01: (A05: 1, A13: 1, D01: 1)")
     revoked = table.loc["community_orders.revoked_share"]
     assert revoked[["unit", "status", "year"]].tolist() == ["share", "published", "2008-14"]
+
+
+OWN = """
+extends = "england_2024"
+title = "Own"
+version = "1"
+says = "For a test."
+
+[death.share]
+value = 0.5
+unit = "share"
+status = "assumed"
+year = 2024
+source = "assumed: many deaths"
+"""
+
+
+def extending(tmp_path: Path, text: str = OWN) -> Path:
+    path = tmp_path / "own.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_profile_that_extends_another_gives_only_what_differs(tmp_path: Path) -> None:
+    own, base = load_profile(extending(tmp_path)), load_profile("england_2024")
+    assert (own.name, own.title, own.extends) == ("own", "Own", "england_2024")
+    assert own.values["death"]["share"] == 0.5
+    assert {n for n in base.parameters if own.parameters[n] != base.parameters[n]} == {
+        "death.share"
+    }
+    assert list(own.parameters) == list(base.parameters)
+    assert base.values["death"]["share"] != 0.5
+    of = own.table().set_index("parameter")["profile"]
+    assert of[of == "own"].index.tolist() == ["death.share"]
+    assert set(of) == {"own", "england_2024"}
+
+
+def test_the_hash_of_a_profile_that_extends_another_covers_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = load_profile(extending(tmp_path))
+    both = OWN + load_profile("england_2024").sha256
+    assert own.sha256 == hashlib.sha256(both.encode("utf-8")).hexdigest()
+    longer = load_profile(extending(tmp_path, OWN + "# a remark"))
+    assert longer.sha256 != own.sha256
+    other = replace(load_profile("england_2024"), sha256="0" * 64)
+    monkeypatch.setattr(cohortid_synthetic.profile, "_shipped", lambda _: other)
+    assert load_profile(extending(tmp_path)).sha256 != own.sha256
+
+
+EXTENDS = [
+    ("england_2024", "england_2042", "extends = 'england_2042', and no profile is called so. Ext"),
+    ("england_2024", "rural", "extends = 'rural', which extends another itself. Extend one of"),
+    ('"england_2024"', "3", "extends = 3, and no profile is called so."),
+    ("[death.share]", "[death.rate]", "death.rate isn't a parameter that the generator reads."),
+    ("value = 0.5", "", "death.share: value is missing."),
+    ("assumed: many deaths", "", "death.share: source is missing."),
+    ("value = 0.5", "value = 5", "5 isn't allowed. Give a number from 0 to 1."),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), EXTENDS)
+def test_what_a_profile_that_extends_another_says_wrongly_is_refused(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    said = message(extending(tmp_path, OWN.replace(old, new)))
+    assert said.count("\n") == 0
+    assert f"own.toml: {expected}" in said or f"own.toml: death.share: {expected}" in said
+
+
+EXTENDING = [name for name in profile_names() if load_profile(name).extends]
+
+
+@pytest.mark.parametrize("name", EXTENDING)
+def test_what_a_shipped_profile_changes_is_another_figure_with_its_source(name: str) -> None:
+    own, base = load_profile(name), load_profile("england_2024")
+    assert own.extends == "england_2024"
+    changed = [p for p in own.parameters.values() if p.profile == name]
+    assert changed
+    for parameter in changed:
+        assert parameter.value != base.parameters[parameter.name].value, parameter.name
+        assert parameter.source.startswith("assumed: ") == (parameter.status == "assumed")
+
+
+def test_planted_people_stand_first_or_nowhere(
+    tmp_path: Path, synthetic_extract: SyntheticExtract
+) -> None:
+    keys = synthetic_extract.planted["person_id"].tolist()
+    assert keys == [f"SYN-{number:07d}" for number in range(1, len(keys) + 1)]
+    nobody = OWN.replace("death.share", "people.planted").replace("value = 0.5", "value = false")
+    path = extending(tmp_path, nobody.replace('"share"', '"yes or no"'))
+    without = generate(people=300, seed=3, profile=path)
+    assert without.planted.empty
+    assert without.planted.columns.tolist() == synthetic_extract.planted.columns.tolist()
 
 
 def differing(one: SyntheticExtract, two: SyntheticExtract) -> set[str]:

@@ -52,7 +52,7 @@ def test_another_seed_gives_another_extract(tmp_path: Path, extract: SyntheticEx
     two = digests(small(seed=2).write(tmp_path / "two"))
     assert one.keys() == two.keys()
     same = {name for name in one if one[name] == two[name]}
-    assert same <= {"team_map.csv", "truth/coverage.parquet"}
+    assert same <= {"team_map.csv", "truth/coverage.parquet", "truth/planted.parquet"}
 
 
 def test_the_formats_hold_the_same_rows(tmp_path: Path, extract: SyntheticExtract) -> None:

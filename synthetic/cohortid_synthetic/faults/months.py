@@ -7,7 +7,7 @@ from cohortid_synthetic.calendar_days import first_day
 from cohortid_synthetic.faults.held import Held
 from cohortid_synthetic.faults.layout import EMERGENCIES, HEADER, PEOPLE
 from cohortid_synthetic.faults.ledger import Ledger, people_of
-from cohortid_synthetic.truth_derived import ADD_ROWS
+from cohortid_synthetic.truth.derived import ADD_ROWS
 
 NOTICED_FROM = 12
 """Rows a provider usually sends of a table, from which on a month without any is noticed: 10, and

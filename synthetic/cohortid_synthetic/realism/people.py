@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from cohortid_synthetic.always_there import N_ALWAYS_THERE
 from cohortid_synthetic.calendar_days import NONE, months_back
-from cohortid_synthetic.planting import n_planted
 from cohortid_synthetic.simulate.people import person_key
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ class Year:
 
 
 def left_out(extract: "SyntheticExtract") -> set[str]:
-    """Return the planted people and those who keep every table from being empty."""
-    n = n_planted() if len(extract.planted) else 0
-    return {person_key(place + 1) for place in range(n)}
+    """Return the planted people and those who keep every table from being empty, after them."""
+    n_first = len(extract.planted) + N_ALWAYS_THERE
+    return {person_key(place + 1) for place in range(n_first)}
 
 
 def adults(person: pd.DataFrame, year: Year) -> set[str]:

@@ -125,9 +125,8 @@ def _teams(
     wanted = np.where(teams.has(provider, wanted), wanted, instead)
     u = streams.uniforms(f"{name} team", n)
     team = teams.pick(provider, wanted, u)
-    mapped = of["mapped_team"]
-    odd = (kind == KINDS.index("severe")) & (u < mapped["share_of_severe"])
-    odd &= (provider == teams.provider[teams.mapped]) & (wanted == teams.kind[teams.mapped])
+    odd = (wanted == outreach) & (provider == teams.provider[teams.mapped]) & (teams.mapped >= 0)
+    odd &= streams.uniforms(f"{name} mapped", n) < of["mapped_team"]["share_of_outreach"]
     return np.where(odd, teams.mapped, team)
 
 

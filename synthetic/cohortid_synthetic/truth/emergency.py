@@ -10,7 +10,6 @@ from cohortid_synthetic.emergency import (
     SELF_HARM,
     SELF_INFLICTED,
     is_attendance,
-    record_id,
 )
 from cohortid_synthetic.truth.columns import (
     coded,
@@ -33,7 +32,7 @@ def true_attendances(given: Given) -> pa.Table:
     """Return the attendances that stand, with what they were for."""
     frame = given.events["attendance"]
     stands = is_attendance(frame).to_numpy(dtype=bool)
-    ids = attendance_ids(frame).filter(pa.array(stands))
+    ids = strings(frame["id"]).filter(pa.array(stands))
     frame = frame[stands].reset_index(drop=True)
     days = days_of(frame["day"])
     months = dates(first_days(months_of_days(days)))
@@ -57,16 +56,6 @@ def true_attendances(given: Given) -> pa.Table:
             "diagnosis": mapped(frame["diagnoses"], _main),
         }
     )
-
-
-def attendance_ids(frame: pd.DataFrame) -> pa.Array:
-    """Return the ids of attendances: their own, or by their number among all of them."""
-    if "id" in frame:
-        return strings(frame["id"])
-    names = [
-        record_id(provider, number) for number, provider in enumerate(frame["provider"].tolist(), 1)
-    ]
-    return pa.array(names, pa.string())
 
 
 def _main(diagnoses: str) -> str:
