@@ -218,7 +218,6 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     "power": _plain(_not_negative),
     "family": _plain(lambda value: value in FAMILIES),
     "contacts per month": _plain(_not_negative),
-    "years": _plain(_not_negative),
     "days": _plain(_count),
     "number": _plain(_count),
     "number from 1": _plain(lambda value: _count(value) and value > 0),

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from cohortid_synthetic.block import PEOPLE_IN_A_BLOCK, REFERENCES, Block, coded
@@ -129,12 +130,12 @@ def _with_planted(drawn: Block, recipe: Recipe) -> FirstBlock:
     people.loc[chosen, "death"] = [book.deaths.get(place, NONE) for place in chosen]
     people.loc[chosen, "ethnicity"] = people.loc[chosen, "true_ethnicity"]
     people[texts] = coded(people[texts])
-    events = _above(book.frames(), drawn, len(chosen))
+    events = _above(book.frames(), drawn, len(chosen), book.deaths)
     return FirstBlock(Block(0, people, events), planted, expected)
 
 
 def _above(
-    written: dict[str, pd.DataFrame], drawn: Block, n_people: int
+    written: dict[str, pd.DataFrame], drawn: Block, n_people: int, deaths: dict[int, int]
 ) -> dict[str, pd.DataFrame]:
     """Put the written events of the first people above the drawn ones of the others."""
     shift = {kind: int(frame["key"].max()) + 1 for kind, frame in written.items() if len(frame)}
@@ -142,7 +143,7 @@ def _above(
     for kind, frame in drawn.events.items():
         kept = frame[frame["person"] >= n_people]
         if kind == "practice" and kind not in written:
-            kept = frame  # everybody has one
+            kept = _until_death(frame, deaths)  # everybody has one
         moved = {"key": kept["key"] + shift.get(kind, 0)}
         moved |= {c: kept[c] + shift.get(of, 0) for c, of in REFERENCES.items() if c in kept}
         kept = kept.assign(**moved).reset_index(drop=True)
@@ -153,6 +154,15 @@ def _above(
             kept = _below(own[list(kept.columns)], kept)
         made[kind] = kept
     return made
+
+
+def _until_death(practices: pd.DataFrame, deaths: dict[int, int]) -> pd.DataFrame:
+    """Let death end the registrations of planted people."""
+    died = practices["person"].map(deaths).fillna(NONE).astype(np.int64)
+    end = practices["end"]
+    cut = (died != NONE) & ((end == NONE) | (end > died))
+    lived = (died == NONE) | (practices["start"] <= died)
+    return practices.assign(end=end.where(~cut, died))[lived]
 
 
 def _below(frame: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:

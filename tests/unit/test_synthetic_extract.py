@@ -177,7 +177,7 @@ def test_contacts_are_sent_in_their_own_month_only(extract: SyntheticExtract) ->
 def test_a_contacts_id_is_somebody_elses_in_another_month(extract: SyntheticExtract) -> None:
     contacts = latest(extract, "MHS201CareContact")
     owners = contacts.groupby("UniqCareContID")["Person_ID"].nunique()
-    assert owners.max() == 2
+    assert 2 <= owners.max() <= 4
     assert (owners > 1).sum() > 20
 
 
@@ -378,7 +378,7 @@ def test_plausible_shares_of_everybody_but_the_planted() -> None:
     in_year = in_year[[end is None or end >= date(2025, 10, 1) for end in in_year["end_latest"]]]
     active = index[index["UniqMonthID"].astype(int) >= month_id(date(2025, 10, 1))]
     share = in_year["person_id"].nunique() / active["Person_ID"].nunique()
-    assert 0.03 < share < 0.07
+    assert 0.02 < share < 0.045
     severe = own["diagnosis"]["diagnosis_group"].isin(["psychosis", "bipolar"])
     assert 0.12 < own["diagnosis"][severe]["person_id"].nunique() / 2800 < 0.30
 

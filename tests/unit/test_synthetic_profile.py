@@ -124,19 +124,19 @@ def test_a_blank_key_counts_as_missing(changed: Change, key: str) -> None:
 
 NUMBER, FALSE = "^value = .*", "isn't allowed. Give "
 REFUSED = [
-    ("death.share", "^status = .*", 'status = "guessed"', "status = 'guessed'. Give one of"),
-    ("death.share", "^year = .*", 'year = "lately"', "year = 'lately'. Give the year"),
-    ("death.share", "^year = .*", "year = true", "year = True. Give the year"),
-    ("death.share", "^source = .*", "source = 3", "source isn't a text."),
-    ("death.share", "^source = ", "sauce = 1\nsource = ", "sauce isn't known. Use value"),
-    ("death.share", "^unit = .*", 'unit = "per cent"', "The generator reads it as 'share'"),
-    ("death.share", "^status = .*", 'status = "published"', "but its source is an assumption"),
-    ("death.share", "^status = .*", 'status = "derived"', "but its source is an assumption"),
-    ("death.share", NUMBER, "value = 1.2", "1.2 isn't allowed. Give a number from 0 to 1."),
-    ("death.share", NUMBER, "value = -0.1", "-0.1 isn't allowed. Give a number from 0 to 1."),
-    ("death.share", NUMBER, "value = nan", FALSE + "a number from 0 to 1."),
-    ("death.share", NUMBER, "value = true", FALSE + "a number from 0 to 1."),
-    ("death.share", NUMBER, 'value = "0.1"', FALSE + "a number from 0 to 1."),
+    ("moves.share", "^status = .*", 'status = "guessed"', "status = 'guessed'. Give one of"),
+    ("moves.share", "^year = .*", 'year = "lately"', "year = 'lately'. Give the year"),
+    ("moves.share", "^year = .*", "year = true", "year = True. Give the year"),
+    ("moves.share", "^source = .*", "source = 3", "source isn't a text."),
+    ("moves.share", "^source = ", "sauce = 1\nsource = ", "sauce isn't known. Use value"),
+    ("moves.share", "^unit = .*", 'unit = "per cent"', "The generator reads it as 'share'"),
+    ("moves.share", "^status = .*", 'status = "published"', "but its source is an assumption"),
+    ("moves.share", "^status = .*", 'status = "derived"', "but its source is an assumption"),
+    ("moves.share", NUMBER, "value = 1.2", "1.2 isn't allowed. Give a number from 0 to 1."),
+    ("moves.share", NUMBER, "value = -0.1", "-0.1 isn't allowed. Give a number from 0 to 1."),
+    ("moves.share", NUMBER, "value = nan", FALSE + "a number from 0 to 1."),
+    ("moves.share", NUMBER, "value = true", FALSE + "a number from 0 to 1."),
+    ("moves.share", NUMBER, 'value = "0.1"', FALSE + "a number from 0 to 1."),
     ("stays.median_days", NUMBER, "value = -1", "-1 isn't allowed. Give a whole number of 0"),
     ("stays.median_days", NUMBER, "value = 2.5", "2.5 isn't allowed. Give a whole number of 0"),
     ("mapped_team.which", NUMBER, "value = 0", FALSE + "a whole number of 1 or more."),
@@ -148,11 +148,11 @@ REFUSED = [
     ("providers.beds", "false", "0", "providers.beds, ZZV01: 0 isn't allowed. Give true or false"),
     ("teams", "^ZZV01 = .*", "ZZV01 = {}", FALSE + "codes with whole numbers"),
     ("teams", "^ZZV01 = .*", "", "teams should have a value for each provider."),
-    ("stays.per_year", "severe = 0.09", "severe = 0", "severe: 0 isn't allowed. Give a number ab"),
-    ("stays.per_year", "severe = 0.09, ", "", "a value for each kind of need. Give common, sev"),
+    ("stays.per_year", "severe = 0.046", "severe = 0", "severe: 0 isn't allowed. Give a number ab"),
+    ("stays.per_year", "severe = 0.046, ", "", "a value for each kind of need. Give common, sev"),
     ("crisis.per_year", "^police = .*", "police = 3", "police should have a value for each"),
     ("referrals.reasons", '"30" = 0.6', '"30" = 0.5', "disability: the shares add up to 0.9."),
-    ("accommodation.type_severe", '"02" = 0.4,', '"02" = -1,', FALSE + "codes with numbers"),
+    ("accommodation.settled_type_severe", '"02" = 0.4,', '"02" = -1,', FALSE + "codes with numbers"),
     ("assessment.again_days", NUMBER, "value = [240, 120]", FALSE + "two whole numbers"),
     ("assessment.again_days", NUMBER, "value = [240]", FALSE + "two whole numbers"),
     ("flags.manifest_years_ago", NUMBER, "value = [-1, 20]", FALSE + "two numbers"),
@@ -187,10 +187,10 @@ def test_a_name_that_the_generator_does_not_read_is_refused(changed: Change) -> 
 
 def test_a_plain_value_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "plain.toml"
-    start = TEXT.index("\n[death.share]\n")
+    start = TEXT.index("\n[moves.share]\n")
     end = TEXT.index("\n\n", start + 1)
     path.write_text(TEXT[:start] + "\n[death]\nshare = 0.012" + TEXT[end:], "utf-8")
-    assert "plain.toml: death.share is a plain value. Make it a table with" in message(path)
+    assert "plain.toml: moves.share is a plain value. Make it a table with" in message(path)
 
 
 @pytest.mark.parametrize("key", ["title", "version", "says"])
@@ -238,12 +238,12 @@ title = "Own"
 version = "1"
 says = "For a test."
 
-[death.share]
+[moves.share]
 value = 0.5
 unit = "share"
 status = "assumed"
 year = 2024
-source = "assumed: many deaths"
+source = "assumed: many moves"
 """
 
 
@@ -258,12 +258,12 @@ def test_a_profile_that_extends_another_gives_only_what_differs(tmp_path: Path) 
     assert (own.name, own.title, own.extends) == ("own", "Own", "england_2024")
     assert own.values["death"]["share"] == 0.5
     assert {n for n in base.parameters if own.parameters[n] != base.parameters[n]} == {
-        "death.share"
+        "moves.share"
     }
     assert list(own.parameters) == list(base.parameters)
     assert base.values["death"]["share"] != 0.5
     of = own.table().set_index("parameter")["profile"]
-    assert of[of == "own"].index.tolist() == ["death.share"]
+    assert of[of == "own"].index.tolist() == ["moves.share"]
     assert set(of) == {"own", "england_2024"}
 
 
@@ -284,9 +284,9 @@ EXTENDS = [
     ("england_2024", "england_2042", "extends = 'england_2042', and no profile is called so. Ext"),
     ("england_2024", "rural", "extends = 'rural', which extends another itself. Extend one of"),
     ('"england_2024"', "3", "extends = 3, and no profile is called so."),
-    ("[death.share]", "[death.rate]", "death.rate isn't a parameter that the generator reads."),
-    ("value = 0.5", "", "death.share: value is missing."),
-    ("assumed: many deaths", "", "death.share: source is missing."),
+    ("[moves.share]", "[moves.rate]", "moves.rate isn't a parameter that the generator reads."),
+    ("value = 0.5", "", "moves.share: value is missing."),
+    ("assumed: many moves", "", "moves.share: source is missing."),
     ("value = 0.5", "value = 5", "5 isn't allowed. Give a number from 0 to 1."),
 ]
 
@@ -297,7 +297,7 @@ def test_what_a_profile_that_extends_another_says_wrongly_is_refused(
 ) -> None:
     said = message(extending(tmp_path, OWN.replace(old, new)))
     assert said.count("\n") == 0
-    assert f"own.toml: {expected}" in said or f"own.toml: death.share: {expected}" in said
+    assert f"own.toml: {expected}" in said or f"own.toml: moves.share: {expected}" in said
 
 
 EXTENDING = [name for name in profile_names() if load_profile(name).extends]
@@ -319,7 +319,7 @@ def test_planted_people_stand_first_or_nowhere(
 ) -> None:
     keys = synthetic_extract.planted["person_id"].tolist()
     assert keys == [f"SYN-{number:07d}" for number in range(1, len(keys) + 1)]
-    nobody = OWN.replace("death.share", "people.planted").replace("value = 0.5", "value = false")
+    nobody = OWN.replace("moves.share", "people.planted").replace("value = 0.5", "value = false")
     path = extending(tmp_path, nobody.replace('"share"', '"yes or no"'))
     without = generate(people=300, seed=3, profile=path)
     assert without.planted.empty
@@ -372,11 +372,11 @@ def test_a_profile_is_in_use_in_its_own_block_and_thread_alone(changed: Change) 
 
 
 def test_synth_takes_a_profile_and_the_manifest_names_it(changed: Change, tmp_path: Path) -> None:
-    path = changed("death.share", NUMBER, "value = 0.5", "many_deaths.toml")
+    path = changed("moves.share", NUMBER, "value = 0.5", "many_moves.toml")
     arguments = ["synth", "--people", "500", "--out", str(tmp_path / "out"), "--quiet"]
     assert main([*arguments, "--profile", str(path)]) == 0
     manifest = json.loads((tmp_path / "out" / "extract" / "manifest.json").read_text("utf-8"))
-    assert manifest["profile"] == "many_deaths"
+    assert manifest["profile"] == "many_moves"
     assert manifest["profile_sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert str(tmp_path) not in json.dumps(manifest)
 
@@ -387,7 +387,7 @@ def test_synth_refuses_a_wrong_profile_with_exit_code_10(
     arguments = ["synth", "--people", "500", "--out", str(tmp_path / "out"), "--quiet"]
     assert main([*arguments, "--profile", "england_2042"]) == 10
     assert "No profile is called 'england_2042'" in capsys.readouterr().err
-    path = changed("death.share", "^source = .*", "")
+    path = changed("moves.share", "^source = .*", "")
     assert main([*arguments, "--profile", str(path)]) == 10
-    assert "death.share: source is missing." in capsys.readouterr().err
+    assert "moves.share: source is missing." in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

@@ -153,15 +153,16 @@ def _need(world: World, streams: Streams, n: int) -> Floats:
     them of Chambers, Mallows and Stuck (1976), JASA 71.
     """
     of = world.of["need"]
+    sigma, shape, alpha = of["sigma"], of["gamma_shape"], of["alpha"]
     if of["family"] == "none":
         return np.ones(n)
     u = streams.uniforms("need", n)
     if of["family"] == "lognormal":
-        return np.exp(of["sigma"] * normal(u) - of["sigma"] ** 2 / 2)
+        return np.exp(sigma * normal(u) - sigma**2 / 2)
     if of["family"] == "gamma":
-        draws = [exponential(streams.uniforms(f"need {k}", n)) for k in range(of["gamma_shape"])]
+        draws = [exponential(streams.uniforms(f"need {k}", n)) for k in range(shape)]
         return np.asarray(np.mean(draws, axis=0))
-    alpha, angle = of["alpha"], np.pi * np.clip(u, 1e-12, 1 - 1e-12)
+    angle = np.pi * np.clip(u, 1e-12, 1 - 1e-12)
     wait = np.maximum(exponential(streams.uniforms("need wait", n)), 1e-300)
     first = np.sin(alpha * angle) / np.sin(angle) ** (1 / alpha)
     return np.asarray(first * (np.sin((1 - alpha) * angle) / wait) ** ((1 - alpha) / alpha))

@@ -220,6 +220,7 @@ def _lost(rows: Rows, people: pd.DataFrame, world: World, streams: Streams) -> R
     days = np.minimum(lognormal_days(u, of["median_days"], of["sigma"]), of["longest_days"])
     end = np.minimum(day + days, rows["closed"][which])
     closes = streams.uniforms("lost closed", len(which)) < of["closed_share"]
+    closes &= end >= world.first  # everybody is in contact on some day of the extract
     closes &= (people["youth"] == "").to_numpy()[rows["who"][which]]
     refused = streams.uniforms("lost refused", len(which)) < of["refused_share"]
     for code, some in (("05", closes & ~refused), ("09", closes & refused)):
