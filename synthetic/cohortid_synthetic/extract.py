@@ -179,6 +179,26 @@ def generate(
 
 def _clean(people: int, seed: int, span: Span, profile: Profile) -> SyntheticExtract:
     """Make the extract with the profile in use, before any fault."""
+    block, planted = _block(people, seed, span)
+    streams = Streams(seed)
+    submitted = submissions(span, streams)
+    raw = raw_block(block, submitted, streams)
+    tables = TextTables(dict(sorted({**whole_tables(submitted), **raw.tables}.items())))
+    events, sent = plain_events(raw), sent_frames(raw, submitted)
+    truth = truth_tables(events, sent, dict(tables), block.people, span)
+    manifest = {
+        "seed": seed,
+        "people": people,
+        "months": len(span.months()),
+        "index_date": last_day(span.last).isoformat(),
+        "profile": profile.name,
+        "profile_sha256": profile.sha256,
+    }
+    return SyntheticExtract(tables, truth, planted, team_map(), manifest)
+
+
+def _block(people: int, seed: int, span: Span) -> tuple[Block, pd.DataFrame]:
+    """Make all people and their events, and say who was planted."""
     frame = Frame(first_day(span.first), last_day(span.last))
     streams = Streams(seed)
     who = population(people, streams, frame)
@@ -187,19 +207,7 @@ def _clean(people: int, seed: int, span: Span, profile: Profile) -> SyntheticExt
     _simulate(book, who, streams, set(chosen))
     planted = plant(book, who, chosen)
     who["death"] = [book.deaths.get(place, NONE) for place in range(people)]
-    submitted = submissions(span, streams)
-    raw = raw_block(Block(0, who, book.frames()), submitted, streams)
-    tables = TextTables(dict(sorted({**whole_tables(submitted), **raw.tables}.items())))
-    truth = truth_tables(plain_events(raw), sent_frames(raw, submitted), dict(tables), who, span)
-    manifest = {
-        "seed": seed,
-        "people": people,
-        "months": len(span.months()),
-        "index_date": frame.last.isoformat(),
-        "profile": profile.name,
-        "profile_sha256": profile.sha256,
-    }
-    return SyntheticExtract(tables, truth, planted, team_map(), manifest)
+    return Block(0, who, book.frames()), planted
 
 
 def _simulate(book: Book, who: pd.DataFrame, streams: Streams, planted: set[int]) -> None:

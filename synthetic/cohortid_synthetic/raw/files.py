@@ -47,19 +47,23 @@ class TableFile:
 
     def close(self) -> None:
         """Write what is left."""
-        for opened in (self._parquet, self._file, self._plain):
-            if opened is not None:
-                opened.close()
+        for opened in self._opened_files():
+            opened.close()
 
     def give_up(self) -> None:
         """Close the file, whose writing failed, whatever comes of it."""
-        with suppress(Exception):
-            self.close()
+        for opened in self._opened_files():
+            with suppress(Exception):
+                opened.close()
 
     def sha256(self) -> str:
         """Return the SHA-256 of the file, once it is closed."""
         with self.path.open("rb") as read:
             return hashlib.file_digest(read, "sha256").hexdigest()
+
+    def _opened_files(self) -> list[Any]:
+        every = (self._parquet, self._file, self._plain)
+        return [opened for opened in every if opened is not None]
 
     def _add_parquet(self, table: pa.Table) -> None:
         if self._parquet is None:

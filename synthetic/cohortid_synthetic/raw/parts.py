@@ -47,6 +47,7 @@ class Recipe:
         profile: what is assumed.
         fmt: form of the raw tables: "csv", "csv.gz" or "parquet".
         truth_of: makes the truth of a block, as Arrow tables by name; None for no truth.
+        blocks_in_a_part: how many blocks share a file of each table.
     """
 
     blocks_of: Callable[[int], Block]
@@ -56,6 +57,7 @@ class Recipe:
     profile: Profile
     fmt: str = "parquet"
     truth_of: Callable[[Block, RawBlock, Submissions], Mapping[str, pa.Table]] | None = None
+    blocks_in_a_part: int = BLOCKS_IN_A_PART
 
     @property
     def n_blocks(self) -> int:
@@ -65,7 +67,7 @@ class Recipe:
     @property
     def n_parts(self) -> int:
         """Return how many files each table has."""
-        return -(-self.n_blocks // BLOCKS_IN_A_PART)
+        return -(-self.n_blocks // self.blocks_in_a_part)
 
 
 Written = dict[str, tuple[str, int, str]]
@@ -138,8 +140,8 @@ def write_part(recipe: Recipe, part: int, folder: Path, one_more: Callable[[], N
                     place = f"extract/{name}.{recipe.fmt}"
                     files[place] = (name, TableFile(folder / place, recipe.fmt))
                     files[place][1].add(table)
-            first = part * BLOCKS_IN_A_PART
-            for number in range(first, min(first + BLOCKS_IN_A_PART, recipe.n_blocks)):
+            first = part * recipe.blocks_in_a_part
+            for number in range(first, min(first + recipe.blocks_in_a_part, recipe.n_blocks)):
                 block = recipe.blocks_of(number)
                 streams = Streams(recipe.seed, number)
                 raw = raw_block(block, submitted, streams, recipe.n_people)
