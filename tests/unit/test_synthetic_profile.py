@@ -189,7 +189,7 @@ def test_a_plain_value_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "plain.toml"
     start = TEXT.index("\n[moves.share]\n")
     end = TEXT.index("\n\n", start + 1)
-    path.write_text(TEXT[:start] + "\n[death]\nshare = 0.012" + TEXT[end:], "utf-8")
+    path.write_text(TEXT[:start] + TEXT[end:] + "\n[moves]\nshare = 0.012\n", "utf-8")
     assert "plain.toml: moves.share is a plain value. Make it a table with" in message(path)
 
 
@@ -256,12 +256,12 @@ def extending(tmp_path: Path, text: str = OWN) -> Path:
 def test_a_profile_that_extends_another_gives_only_what_differs(tmp_path: Path) -> None:
     own, base = load_profile(extending(tmp_path)), load_profile("england_2024")
     assert (own.name, own.title, own.extends) == ("own", "Own", "england_2024")
-    assert own.values["death"]["share"] == 0.5
+    assert own.values["moves"]["share"] == 0.5
     assert {n for n in base.parameters if own.parameters[n] != base.parameters[n]} == {
         "moves.share"
     }
     assert list(own.parameters) == list(base.parameters)
-    assert base.values["death"]["share"] != 0.5
+    assert base.values["moves"]["share"] != 0.5
     of = own.table().set_index("parameter")["profile"]
     assert of[of == "own"].index.tolist() == ["moves.share"]
     assert set(of) == {"own", "england_2024"}

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from cohortid_synthetic import SyntheticExtract, generate
+from cohortid_synthetic.raw.arrow import text_frame
 from cohortid_synthetic.streams import Choice, Streams, lognormal_days
 
 CRITERIA = Path(__file__).parents[2] / "cohortid" / "criteria"
@@ -65,7 +67,7 @@ def test_the_formats_hold_the_same_rows(tmp_path: Path, extract: SyntheticExtrac
         zipped = pd.read_csv(
             tmp_path / "csv.gz" / "extract" / f"{name}.csv.gz", dtype=str, keep_default_na=False
         )
-        parquet = pd.read_parquet(tmp_path / "parquet" / "extract" / f"{name}.parquet").fillna("")
+        parquet = text_frame(pq.read_table(tmp_path / "parquet" / "extract" / f"{name}.parquet"))
         for read in (plain, zipped, parquet):
             assert read.columns.tolist() == table.columns.tolist()
             assert read.values.tolist() == table.values.tolist()
@@ -77,13 +79,19 @@ def test_the_manifest_names_every_file_with_its_hash(
     out = extract.write(tmp_path / "out")
     manifest = json.loads((out / "extract" / "manifest.json").read_text("utf-8"))
     assert manifest["format"] == "cohortid-synthetic"
-    assert manifest["notice"] == "Synthetic; not evidence about any population"
+    assert manifest["notice"].startswith("Synthetic; calibrated to published margins only")
     assert (manifest["seed"], manifest["people"], manifest["months"]) == (1, 500, 30)
     assert manifest["index_date"] == "2026-09-30"
     assert {"format_version", "generator_version"} < manifest.keys()
     found = digests(out / "extract")
     del found["manifest.json"]
     assert manifest["files"] == found
+    beside = digests(out)
+    assert manifest["files_beside"] == {
+        name: digest for name, digest in beside.items() if not name.startswith("extract/")
+    }
+    assert manifest["rows"] == {name: len(table) for name, table in extract.tables.items()}
+    assert set(manifest["versions"]) == {"numpy", "pandas", "pyarrow"}
 
 
 def test_the_truth_is_written_with_dates_and_true_states(

@@ -95,7 +95,7 @@ def _headers(listed: pd.DataFrame, submitted: Submissions) -> pa.Table:
             "DatSetVer": pa.array(["6.0"] * len(months)),
             "UniqMonthID": pa.array(months, pa.int32()),
             "NHSEUniqSubmissionID": chosen(_names(listed, submitted), submitted.names),
-            "FileType": pa.array(listed["file_type"], pa.int32()),
+            "FileType": pa.array(listed["file_type"].astype(str).tolist()),
         }
     )
 

@@ -111,9 +111,7 @@ class Maker:
             "OrgIDProv": chosen(rows.provider, pa.array(self.submitted.providers)),
             "UniqMonthID": pa.array(rows.month),
             "NHSEUniqSubmissionID": chosen(place, self.submitted.names),
-            "RecordNumber": record_numbers(
-                rows.person.astype(np.int64), provider, month, file_type
-            ),
+            "RecordNumber": record_numbers(person, provider, month, file_type),
         }
 
     def _early(self, kind: str, rows: Rows) -> NDArray[np.bool_] | None:

@@ -1,0 +1,206 @@
+"""Writing an extract part by part: some blocks each, on one core or several, the same bytes."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from cohortid_synthetic.block import PEOPLE_IN_A_BLOCK, Block
+from cohortid_synthetic.profile import Profile, using
+from cohortid_synthetic.raw.block import RawBlock, raw_block
+from cohortid_synthetic.raw.files import TableFile
+from cohortid_synthetic.raw.submissions import Submissions, submissions, whole_tables
+from cohortid_synthetic.snapshots import Span
+from cohortid_synthetic.streams import Streams
+
+BLOCKS_IN_A_PART = 8
+"""A table is one file for each so many blocks (65,536 people)."""
+LOOK_EVERY = 0.2
+"""Seconds between two looks at how far the workers are."""
+
+
+class WorkerLost(RuntimeError):
+    """A worker was killed, or ran out of memory."""
+
+
+class Stopped(Exception):
+    """Another worker failed, or the writing was interrupted."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that a worker needs to make and write its blocks; it can be sent to another process.
+
+    Parameters:
+        blocks_of: makes a block by its number; called with the profile in use. A function of a
+            module, or an object whose class is one's own: workers import it.
+        n_people: people of the extract.
+        span: months of the extract.
+        seed: seed of the extract.
+        profile: what is assumed.
+        fmt: form of the raw tables: "csv", "csv.gz" or "parquet".
+        truth_of: makes the truth of a block, as Arrow tables by name; None for no truth.
+        blocks_in_a_part: how many blocks share a file of each table.
+    """
+
+    blocks_of: Callable[[int], Block]
+    n_people: int
+    span: Span
+    seed: int
+    profile: Profile
+    fmt: str = "parquet"
+    truth_of: Callable[[Block, RawBlock, Submissions], Mapping[str, pa.Table]] | None = None
+    blocks_in_a_part: int = BLOCKS_IN_A_PART
+
+    @property
+    def n_blocks(self) -> int:
+        """Return how many blocks there are; the last is made whole, and then cut."""
+        return max(1, -(-self.n_people // PEOPLE_IN_A_BLOCK))
+
+    @property
+    def n_parts(self) -> int:
+        """Return how many files each table has."""
+        return -(-self.n_blocks // self.blocks_in_a_part)
+
+
+Written = dict[str, tuple[str, int, str]]
+"""File, below the folder -> table, number of rows, SHA-256."""
+
+
+def write_parts(
+    recipe: Recipe,
+    folder: Path,
+    workers: int,
+    progress: Callable[[int, int], None] | None,
+) -> Written:
+    """Write every part into `extract/` and `truth/` of a folder, which are made.
+
+    Parameters:
+        recipe: what to write.
+        folder: where.
+        workers: how many processes; 1 is this one.
+        progress: told how many blocks of how many are done, now and then.
+
+    Returns:
+        What was written, in order of the names.
+
+    Raises:
+        WorkerLost: a worker was killed.
+        OSError: a file can't be written.
+    """
+    for name in ("extract", "truth") if recipe.truth_of else ("extract",):
+        (folder / name).mkdir()
+    told = progress or (lambda done, of: None)
+    told(0, recipe.n_blocks)
+    if workers == 1 or recipe.n_parts == 1:
+        written = _here(recipe, folder, told)
+    else:
+        written = _elsewhere(recipe, folder, min(workers, recipe.n_parts), told)
+    return dict(sorted(written.items()))
+
+
+def _here(recipe: Recipe, folder: Path, told: Callable[[int, int], None]) -> Written:
+    written: Written = {}
+    done = 0
+
+    def one_more() -> None:
+        nonlocal done
+        done += 1
+        told(done, recipe.n_blocks)
+
+    for part in range(recipe.n_parts):
+        written |= write_part(recipe, part, folder, one_more)
+    return written
+
+
+def write_part(recipe: Recipe, part: int, folder: Path, one_more: Callable[[], None]) -> Written:
+    """Make the blocks of a part one after the other, and add each to the part's files."""
+    files: dict[str, tuple[str, TableFile]] = {}
+    named = f"_{part + 1:03d}" if recipe.n_parts > 1 else ""
+
+    def add(where: str, fmt: str, tables: Mapping[str, pa.Table]) -> None:
+        for name, table in tables.items():
+            place = f"{where}/{name}{named}.{fmt}"
+            if place not in files:
+                files[place] = (name, TableFile(folder / place, fmt))
+            files[place][1].add(table)
+
+    try:
+        with using(recipe.profile):
+            submitted = submissions(recipe.span, Streams(recipe.seed))
+            if part == 0:
+                for name, table in whole_tables(submitted).items():
+                    place = f"extract/{name}.{recipe.fmt}"
+                    files[place] = (name, TableFile(folder / place, recipe.fmt))
+                    files[place][1].add(table)
+            first = part * recipe.blocks_in_a_part
+            for number in range(first, min(first + recipe.blocks_in_a_part, recipe.n_blocks)):
+                block = recipe.blocks_of(number)
+                streams = Streams(recipe.seed, number)
+                raw = raw_block(block, submitted, streams, recipe.n_people)
+                add("extract", recipe.fmt, raw.tables)
+                if recipe.truth_of is not None:
+                    add("truth", "parquet", recipe.truth_of(block, raw, submitted))
+                one_more()
+        for _, file in files.values():
+            file.close()
+    except BaseException:
+        for _, file in files.values():
+            file.give_up()
+        raise
+    return {place: (name, file.n_rows, file.sha256()) for place, (name, file) in files.items()}
+
+
+_shared: dict[str, Any] = {}
+"""What a worker has in common with the others: `stop` and `done`."""
+
+
+def _start(stop: Any, done: Any, cores: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the main process that is interrupted
+    pa.set_cpu_count(cores)
+    _shared.update(stop=stop, done=done)
+
+
+def _work(recipe: Recipe, part: int, folder: Path) -> Written:
+    def one_more() -> None:
+        with _shared["done"].get_lock():
+            _shared["done"].value += 1
+        if _shared["stop"].is_set():
+            raise Stopped
+
+    return write_part(recipe, part, folder, one_more)
+
+
+def _elsewhere(
+    recipe: Recipe, folder: Path, workers: int, told: Callable[[int, int], None]
+) -> Written:
+    context = multiprocessing.get_context("spawn")
+    stop, done = context.Event(), context.Value("q", 0)
+    cores = max(1, (os.cpu_count() or 1) // workers)
+    pool = ProcessPoolExecutor(workers, context, _start, (stop, done, cores))
+    written: Written = {}
+    try:
+        left: set[Future[Written]] = {
+            pool.submit(_work, recipe, part, folder) for part in range(recipe.n_parts)
+        }
+        while left:
+            finished, left = wait(left, LOOK_EVERY, FIRST_COMPLETED)
+            for future in finished:
+                written |= future.result()
+            told(done.value, recipe.n_blocks)
+    except BrokenProcessPool:
+        raise WorkerLost(
+            "A worker was killed, perhaps because there wasn't memory enough for all of them: "
+            "take fewer workers."
+        ) from None
+    finally:
+        stop.set()
+        pool.shutdown(wait=True, cancel_futures=True)
+    return written
