@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
-from cohortid_synthetic import generate
+from cohortid_synthetic import SyntheticExtract, generate
 from cohortid_synthetic.truth import CriterionTruth, TruthTables, criterion_truth
 from cohortid_synthetic.truth.why_not import WORDS
 
@@ -122,6 +123,20 @@ def test_what_only_a_question_can_tell_is_neither() -> None:
     made = criterion_truth(tables, tables, SET, MEASURES, INDEX).criterion
     asked = made[made["criterion"] == "poor_treatment_response"].iloc[0]
     assert (asked["met"], asked["shown"], asked["why_not"]) == (None, None, "ask")
+
+
+def test_it_is_written_with_dates_and_yes_or_no(synthetic_extract: SyntheticExtract) -> None:
+    truth = synthetic_extract.truth
+    assert isinstance(truth, TruthTables)
+    made = criterion_truth(truth, truth.as_it_was(), SET, MEASURES, INDEX, people=20)
+    assert (made.n_people, made.result["person_id"].nunique()) == (20, 20)
+    tables = made.tables()
+    assert set(tables) == {"criterion", "criterion_measure", "criterion_result"}
+    types = {field.name: field.type for field in tables["criterion"].schema}
+    assert types["met"] == types["shown"] == types["detectable"] == pa.bool_()
+    assert types["first_date"] == types["index_date"] == pa.date32()
+    assert tables["criterion_measure"].schema.field("true_value").type == pa.int64()
+    assert tables["criterion"].num_rows == 20 * 11
 
 
 @pytest.fixture(scope="module")
