@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from cohortid_synthetic import SyntheticExtract, generate
+from cohortid_synthetic.oracle import evaluate
 from cohortid_synthetic.truth import CriterionTruth, TruthTables, criterion_truth
 from cohortid_synthetic.truth.why_not import WORDS
 
@@ -123,6 +124,20 @@ def test_what_only_a_question_can_tell_is_neither() -> None:
     made = criterion_truth(tables, tables, SET, MEASURES, INDEX).criterion
     asked = made[made["criterion"] == "poor_treatment_response"].iloc[0]
     assert (asked["met"], asked["shown"], asked["why_not"]) == (None, None, "ask")
+
+
+def test_every_word_is_explained_where_people_look_it_up() -> None:
+    text = (Path(__file__).parents[2] / "synthetic" / "README.md").read_text("utf-8")
+    for word, meaning in WORDS.items():
+        assert f"| {word} | {meaning} |" in text, word
+
+
+def test_the_oracle_can_be_asked_about_some_people_only() -> None:
+    people = [{"person_id": f"SYN-{n:07d}"} for n in (1, 2, 3)]
+    for tables in ({"person": people}, {"person": pd.DataFrame(people)}):
+        found = evaluate(tables, SET, MEASURES, INDEX, people=["SYN-0000002"])
+        assert found.people["person_id"].tolist() == ["SYN-0000002"]
+        assert found.evidence.empty
 
 
 def test_it_is_written_with_dates_and_yes_or_no(synthetic_extract: SyntheticExtract) -> None:

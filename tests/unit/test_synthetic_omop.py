@@ -58,6 +58,25 @@ def test_every_table_has_exactly_its_fields(omop: Tables) -> None:
         assert table.schema.types == [field.type for field in fields()[name]], name
 
 
+def test_the_fields_are_as_many_as_the_specification_has() -> None:
+    """Counted in OHDSI/CommonDataModel's own DDL of 5.4: all fields, and those NOT NULL."""
+    wanted = {
+        "person": (18, 5),
+        "observation_period": (5, 5),
+        "visit_occurrence": (17, 6),
+        "visit_detail": (19, 7),
+        "condition_occurrence": (16, 5),
+        "measurement": (23, 5),
+        "observation": (21, 5),
+        "death": (7, 2),
+        "location": (12, 1),
+        "care_site": (6, 1),
+        "cdm_source": (11, 7),
+    }
+    found = {name: (len(own), sum(f.required for f in own)) for name, own in fields().items()}
+    assert found == wanted
+
+
 def test_required_fields_are_never_empty(omop: Tables) -> None:
     for name, table in omop.items():
         assert table.num_rows > 0, name
@@ -176,6 +195,19 @@ def test_a_ward_stay_names_the_one_before_it(omop: Tables) -> None:
         assert before["visit_detail_start_date"] <= row["visit_detail_start_date"]
     n_visits = len({row["visit_occurrence_id"] for row in rows.values()})
     assert len(moved) == len(rows) - n_visits
+
+
+def test_the_practice_of_a_person_is_the_newest(omop: Tables, truth: Tables) -> None:
+    newest: dict[str, tuple[object, str]] = {}
+    for row in truth["gp_registration"].to_pylist():
+        if row["practice"]:
+            told = (row["start"], row["practice"])
+            newest[row["person_id"]] = max(newest.get(row["person_id"], told), told)
+    sites = (omop["care_site"][c].to_pylist() for c in ("care_site_id", "care_site_source_value"))
+    names = dict(zip(*sites, strict=True))
+    columns = ("person_source_value", "care_site_id")
+    for person, site in zip(*(omop["person"][c].to_pylist() for c in columns), strict=True):
+        assert names.get(site) == (newest[person][1] if person in newest else None)
 
 
 def test_only_concepts_that_were_read_are_used(omop: Tables) -> None:

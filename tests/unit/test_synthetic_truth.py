@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from cohortid_synthetic import SyntheticExtract
 from cohortid_synthetic.block import coded
+from cohortid_synthetic.canonical import canonical_tables
 from cohortid_synthetic.truth import (
     TABLES,
     Given,
@@ -63,6 +64,17 @@ def test_what_was_not_recorded_is_left_out_of_what_was(half_recorded: Given, giv
     assert (told == "unknown").mean() >= 1 / EVERY
     for name in set(TABLES) - {"accommodation", "contact"}:
         same(frame_of(made[name]), frame_of(whole[name]))
+
+
+def test_plain_tables_hold_what_was_recorded_only(half_recorded: Given) -> None:
+    made, recorded = canonical_tables(half_recorded), recorded_truth(half_recorded)
+    assert not set(made) & {"admission", "detention"}
+    for name, table in made.items():
+        own = [column for column in table.column_names if column != "attendance_code"]
+        assert table.select(own).equals(recorded[name].select(own)), name
+    codes, groups = (made["contact"][c].to_pylist() for c in ("attendance_code", "attendance"))
+    assert {g for c, g in zip(codes, groups, strict=True) if c == "3"} == {"did_not_attend"}
+    assert {g for c, g in zip(codes, groups, strict=True) if c is None} == {"unknown"}
 
 
 def test_as_it_was_everything_is_there(half_recorded: Given, given: Given) -> None:
