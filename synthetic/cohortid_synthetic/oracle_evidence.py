@@ -59,7 +59,7 @@ def _rows(measure: Row, leaf: Row, tables: Tables, days: Window) -> list[Row]:
     if operator == "run":
         return _run(rows, measure, days)
     if operator == "longest_stretch":
-        return _counting(rows, measure.get("requires", where), measure, days)
+        return _counting(rows, measure.get("requires") or where, measure, days)
     counting = _counting(rows, where, measure, days)
     if operator == "covered_days":
         return [row for row in counting if days_inside(row, "end_earliest", days)]

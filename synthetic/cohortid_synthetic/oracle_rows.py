@@ -7,6 +7,7 @@ import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 Row = dict[str, Any]
@@ -48,6 +49,7 @@ class Window:
         return self.end - DAY
 
 
+@cache
 def window(within: str, index_date: date) -> Window:
     """Return the window that ends with the index date.
 
@@ -72,6 +74,7 @@ def window(within: str, index_date: date) -> Window:
     return Window(within, move_months(end, -months), end)
 
 
+@cache
 def move_months(day: date, months: int) -> date:
     """Move a day by calendar months; a day that the month doesn't have becomes its last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -50,8 +50,9 @@ class TableFiles:
         if self.fmt == "csv":
             options = pyarrow.csv.WriteOptions(quoting_style="needed")
             return pyarrow.csv.CSVWriter(path, schema, write_options=options)
-        noted = schema.with_metadata({"notice": NOTICE})
-        return pq.ParquetWriter(path, noted, compression="zstd", store_schema=False)
+        writer = pq.ParquetWriter(path, schema, compression="zstd", store_schema=False)
+        writer.add_key_value_metadata({"notice": NOTICE})
+        return writer
 
     def __enter__(self) -> "TableFiles":
         return self

@@ -31,6 +31,7 @@ class Omop:
     def __init__(self, span: Span) -> None:
         self.span = span
         self._areas: dict[str, str] = {}
+        self._practices: set[str] = set()
 
     def part(self, truth: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
         """Return the tables with rows of people: of these people, in order of person.
@@ -48,6 +49,8 @@ class Omop:
         people = truth["person"]
         areas = (plain(people[name]).cast(pa.string()) for name in ("lsoa", "locality"))
         self._areas |= dict(zip(*(own.to_pylist() for own in areas), strict=True))
+        practices = truth["gp_registration"]
+        self._practices |= set(plain(practices["practice"]).cast(pa.string()).to_pylist()) - {None}
         visits = visits_of(truth, last)
         made = {
             "visit_occurrence": visits.table,
@@ -57,7 +60,7 @@ class Omop:
             "observation": observations_of(truth, visits),
         }
         period = period_table(people, made, first, last)
-        person = {"person": person_table(people), "observation_period": period}
+        person = {"person": person_table(people, practices), "observation_period": period}
         return person | made | {"death": death_table(people)}
 
     def whole(self) -> dict[str, pa.Table]:
@@ -65,7 +68,7 @@ class Omop:
         areas = {name: of for name, of in self._areas.items() if name}
         return {
             "location": locations(areas),
-            "care_site": care_sites(),
+            "care_site": care_sites(self._practices),
             "cdm_source": cdm_source(last_day(self.span.last)),
         }
 

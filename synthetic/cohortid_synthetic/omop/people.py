@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from cohortid_synthetic.omop.facts import NO_CONCEPT, concepts
-from cohortid_synthetic.omop.sites import location_numbers
+from cohortid_synthetic.omop.sites import location_numbers, practice_sites
 from cohortid_synthetic.omop.stack import (
     concept_of,
     dates,
@@ -14,15 +14,20 @@ from cohortid_synthetic.omop.stack import (
     person_numbers,
     whole_table,
 )
-from cohortid_synthetic.truth.columns import EPOCH
+from cohortid_synthetic.truth.columns import EPOCH, found, take
 
 DAYS = ("visit_start_date", "visit_detail_start_date", "condition_start_date")
 OF_EVENTS = (*DAYS, "measurement_date", "observation_date")
 """The date of each row, for the observation period."""
 
 
-def person_table(people: pa.Table) -> pa.Table:
-    """Return person; the year of birth is that of the middle of its bounds."""
+def person_table(people: pa.Table, practices: pa.Table) -> pa.Table:
+    """Return person; the year of birth is that of the middle of its bounds.
+
+    Parameters:
+        people: the canonical people.
+        practices: their registrations; the newest with a practice is the person's care site.
+    """
     middle = (days(people["born_from"]) + days(people["born_to"])) // 2
     years = (middle - EPOCH).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
     columns = {
@@ -32,6 +37,7 @@ def person_table(people: pa.Table) -> pa.Table:
         "race_concept_id": concept_of(people["ethnicity"], concepts("race")),
         "ethnicity_concept_id": NO_CONCEPT,
         "location_id": location_numbers(people["lsoa"]),
+        "care_site_id": _practice_of(people, practices),
         "person_source_value": people["person_id"],
         "gender_source_value": people["sex"],
         "gender_source_concept_id": NO_CONCEPT,
@@ -40,6 +46,15 @@ def person_table(people: pa.Table) -> pa.Table:
         "ethnicity_source_concept_id": NO_CONCEPT,
     }
     return whole_table("person", people.num_rows, columns)
+
+
+def _practice_of(people: pa.Table, practices: pa.Table) -> pa.Array:
+    told = practices.filter(practices["practice"].is_valid())
+    persons, start = person_numbers(told["person_id"]), days(told["start"])
+    order = np.lexsort((start, persons))
+    last = order[np.append(np.diff(persons[order]) != 0, [True] * bool(len(order)))]
+    sites = practice_sites(told["practice"]).take(pa.array(last))
+    return take(sites, found(persons[last], person_numbers(people["person_id"])))
 
 
 def death_table(people: pa.Table) -> pa.Table:

@@ -1,6 +1,6 @@
 """Places of OMOP: care sites (providers and their teams) and locations (small areas)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,8 @@ from cohortid_synthetic.table_files import NOTICE
 from cohortid_synthetic.truth.columns import codes_of
 
 TEAMS_OF_A_PROVIDER = 1_000
+PRACTICES_FROM = 1_000_000
+"""Care sites from here on are GP practices, by the number in their fake code."""
 DOCUMENTATION = "synthetic/cohortid_synthetic/omop/README.md of cohortid"
 
 
@@ -53,17 +55,33 @@ def location_numbers(lsoa: Any) -> NDArray[np.int64]:
     return np.array([int(value[1:]) if value else 0 for value in values], dtype=np.int64)[codes]
 
 
-def care_sites() -> pa.Table:
-    """Return care_site: every provider and every team."""
-    known = teams()
-    rows = sorted((number, *names) for names, number in site_numbers().items())
+def practice_sites(codes: Any) -> pa.Array:
+    """Return the care site of each practice; missing without one."""
+    places, values = codes_of(_texts(codes))
+    sites = [PRACTICES_FROM + int(value[-4:]) if value else 0 for value in values]
+    made = np.array(sites, dtype=np.int64)[places] if len(places) else places
+    return pa.array(made, pa.int64(), mask=made == 0)
+
+
+def care_sites(practices: Iterable[str] = ()) -> pa.Table:
+    """Return care_site: every provider, every team, and GP practices.
+
+    Parameters:
+        practices: the practices that somebody is registered with.
+    """
+    known, numbers = teams(), site_numbers().items()
+    rows = [(number, f"{p} {t}".strip(), p + t, known.get((p, t))) for (p, t), number in numbers]
+    rows.sort(key=lambda row: row[0])
+    codes = pa.array(sorted(practices), pa.string())
+    gps = zip(practice_sites(codes).to_pylist(), codes.to_pylist(), strict=True)
+    rows += [(number, code, code, None) for number, code in gps]
     columns = {
-        "care_site_id": pa.array([number for number, _, _ in rows], pa.int64()),
-        "care_site_name": pa.array([f"{provider} {team}".strip() for _, provider, team in rows]),
+        "care_site_id": pa.array([row[0] for row in rows], pa.int64()),
+        "care_site_name": pa.array([row[1] for row in rows], pa.string()),
         "place_of_service_concept_id": 0,
-        "care_site_source_value": pa.array([f"{p}{t}" for _, p, t in rows]),
+        "care_site_source_value": pa.array([row[2] for row in rows], pa.string()),
         "place_of_service_source_value": pa.array(
-            [f"MHSDS:ServTeamTypeMH:{known[p, t]}" if t else None for _, p, t in rows], pa.string()
+            [f"MHSDS:ServTeamTypeMH:{row[3]}" if row[3] else None for row in rows], pa.string()
         ),
     }
     return whole_table("care_site", len(rows), columns)

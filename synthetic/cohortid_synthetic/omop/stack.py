@@ -28,7 +28,8 @@ def person_numbers(ids: Any) -> Whole:
     array = plain(ids)
     if pa.types.is_dictionary(array.type):
         own = _numbers(array.dictionary)
-        return own[array.indices.to_numpy(zero_copy_only=False)] if len(own) else own
+        places = np.asarray(array.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+        return own[places] if len(own) else own
     return _numbers(array)
 
 
@@ -49,7 +50,7 @@ def plain(column: Any) -> pa.Array:
 def days(column: Any) -> Whole:
     """Return dates as day numbers; 0 where there is none."""
     whole = plain(column).cast(pa.int32()).fill_null(-EPOCH)
-    return whole.to_numpy(zero_copy_only=False).astype(np.int64) + EPOCH
+    return np.asarray(whole.to_numpy(zero_copy_only=False), dtype=np.int64) + EPOCH
 
 
 def dates(numbers: Whole) -> pa.Array:

@@ -75,6 +75,15 @@ def codes_of(column: Any) -> tuple[Codes, list[Any]]:
     return codes.astype(np.int64), ["" if v is None or v != v else v for v in found.tolist()]
 
 
+def codes_by_name(column: Any) -> tuple[Codes, list[Any]]:
+    """Return a column as places in a sorted list of its values: the same order whoever is there."""
+    codes, values = codes_of(column)
+    order = sorted(range(len(values)), key=lambda place: str(values[place]))
+    new = np.empty(len(values), dtype=np.int64)
+    new[order] = np.arange(len(values))
+    return (new[codes] if len(values) else codes), [values[place] for place in order]
+
+
 def text(column: Any) -> pa.Array:
     """Return a text column, with "" as missing."""
     return coded(*codes_of(column))

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -80,6 +81,7 @@ def criterion_truth(
     keys = sorted(set(complete["person"]["person_id"]))[:people]
     chosen = frozenset(keys)
     paths = (set_path, measures_path, index_date)
+    recorded = {name: _of(table, chosen) for name, table in recorded.items()}
     was = evaluate(complete, *paths, None, chosen, with_evidence=True)
     told = evaluate(recorded, *paths, recorded["coverage"], chosen, with_evidence=True)
     known = _as_known(recorded, paths, chosen, told)
@@ -93,21 +95,23 @@ def criterion_truth(
     return CriterionTruth(rows, _measures(was, known), _results(was, known), len(keys))
 
 
+def _of(table: pd.DataFrame, people: frozenset[str]) -> pd.DataFrame:
+    return table[table["person_id"].isin(people)] if "person_id" in table else table
+
+
 def _as_known(
     recorded: Tables, paths: tuple[Any, Any, date], people: frozenset[str], told: OracleResult
 ) -> OracleResult:
     """Return what the records said on the index date: rows sent in a later month are left out."""
     this = paths[2].replace(day=1)
-    earlier, late = {}, False
+    earlier, late = dict(recorded), False
     for name, table in recorded.items():
-        if "first_month" not in table or name == "coverage":
-            earlier[name] = table
+        if "first_month" not in table:
             continue
-        kept = table[[month is None or month <= this for month in table["first_month"]]]
-        day = "date" if "date" in table else "start"
-        gone = table[[month is not None and month > this for month in table["first_month"]]]
-        late = late or any(when is not None and when <= paths[2] for when in gone[day])
-        earlier[name] = kept
+        later = np.array([bool(month and month > this) for month in table["first_month"]], bool)
+        days = table.loc[later, "date" if "date" in table else "start"]
+        late = late or any(day is not None and day <= paths[2] for day in days)
+        earlier[name] = table[~later]
     return evaluate(earlier, *paths, recorded["coverage"], people) if late else told
 
 

@@ -13,6 +13,7 @@ from cohortid_synthetic.emergency import TABLE as EMERGENCY_TABLE
 from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.truth.columns import (
     coded,
+    codes_by_name,
     codes_of,
     dates,
     days_of,
@@ -93,7 +94,7 @@ def with_months(given: Given, kind: str) -> pd.DataFrame:
 
 def _joined(given: Given, frame: pd.DataFrame, number: str) -> pa.Table:
     by_section = "section_group" in frame
-    section, sections = codes_of(frame["section_group"]) if by_section else (None, [])
+    section, sections = codes_by_name(frame["section_group"]) if by_section else (None, [])
     whole = {
         name: frame[name].to_numpy(dtype=np.int64)
         for name in ("person", "stay", "key", "start", "end", "first_month", "last_month")

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from cohortid_synthetic.truth.columns import (
     coded,
+    codes_by_name,
     codes_of,
     dates,
     days_of,
@@ -26,12 +27,12 @@ def true_people(given: Given) -> pa.Table:
     sent = given.sent["person_month"]
     rows = rows_of_people(given.people, sent["person"])
     months = sent["month"].to_numpy(dtype=np.int64)
-    codes, providers = codes_of(sent["provider"])
+    codes, providers = codes_by_name(sent["provider"])
     told = np.zeros(len(given.people), dtype=bool)
     told[rows] = True
     births = days_of(given.people["birth_date"])
     low, high = _birth_bounds(months_of_days(births), rows, months)
-    last = _last_provider(rows, months, codes, providers, len(given.people))
+    last = _last_provider(rows, months, codes, len(providers), len(given.people))
     if given.complete:
         low = high = births
         last = np.where(told, last, _at_home(given, providers))
@@ -73,12 +74,11 @@ def _last_provider(
     rows: NDArray[np.int64],
     months: NDArray[np.int64],
     codes: NDArray[np.int64],
-    providers: list[str],
+    n_providers: int,
     n_people: int,
 ) -> NDArray[np.int64]:
-    """Return who sent each person last; of several the first by name."""
-    by_name = np.argsort(np.argsort(np.array(providers, dtype=object))) if providers else codes
-    rank = months * (len(providers) + 1) + len(providers) - by_name[codes]
+    """Return who sent each person last; of several the first by name (codes are in that order)."""
+    rank = months * (n_providers + 1) + n_providers - codes
     best = np.full(n_people, -1, dtype=np.int64)
     np.maximum.at(best, rows, rank)
     last = np.zeros(n_people, dtype=np.int64)

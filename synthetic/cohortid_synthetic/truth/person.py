@@ -6,7 +6,7 @@ import pyarrow as pa
 from cohortid_synthetic.assumptions import TEAM_GROUP
 from cohortid_synthetic.truth.columns import (
     coded,
-    codes_of,
+    codes_by_name,
     constant,
     dates,
     day_texts,
@@ -45,11 +45,9 @@ def true_practices(given: Given) -> pa.Table:
     One that isn't sent any more, because the person isn't, goes on until some day unknown.
     """
     sent, span = given.sent["practice"], given.span
-    provider, providers = codes_of(sent["provider"])
-    by_name = np.argsort(np.argsort(np.array([*providers, ""], dtype=object)[:-1])).astype(np.int64)
+    provider, _ = codes_by_name(sent["provider"])
     whole = {name: sent[name].to_numpy(dtype=np.int64) for name in ("person", "key", "month")}
-    ranks = by_name[provider] if len(provider) else provider
-    own = groups_of(whole["person"], ranks, whole["key"])
+    own = groups_of(whole["person"], provider, whole["key"])
     rows = sent.take(own.first)
     firsts, lasts = own.least(whole["month"]), own.most(whole["month"])
     ends = own.most(days_of(sent["end"]))

@@ -34,6 +34,7 @@ BITS = (
     (ASK, "ask"),
     (NOT_BUILT, "not_built"),
 )
+KEY = ("person_id", "criterion")
 ORDER = ("not_recorded", "out_of_window", "recorded_otherwise")
 
 
@@ -51,31 +52,30 @@ def words_why_not(
         was: the oracle on how it was.
         recorded: the canonical tables as recorded.
     """
-    hidden = {
-        (row.person_id, row.criterion)
-        for row in rows.itertuples()
-        if row.met is not None and not row.shown
-    }
-    finally_ = {
-        (row.person_id, row.criterion): row.state
-        for row in told.states.itertuples()
-        if (row.person_id, row.criterion) in hidden
-    }
+    found: list[dict[str, Any]] = [
+        {str(name): value for name, value in row.items()} for row in rows.to_dict("records")
+    ]
+    hidden = {_key(row) for row in found if row["met"] is not None and not row["shown"]}
+    states = zip(*(told.states[name] for name in (*KEY, "state")), strict=True)
+    in_the_end = {(person, criterion): state for person, criterion, state in states}
     missing = _missing(was, told, hidden, recorded)
     made: list[str | None] = []
-    for row in rows.itertuples():
-        key = (row.person_id, row.criterion)
-        if row.met is None:
+    for row in found:
+        key, why = _key(row), int(row["why"])
+        if row["met"] is None:
             made.append("ask")
-        elif row.shown:
-            made.append(f"fault:{row.faults.split(';')[0]}" if row.faults else None)
-        elif finally_.get(key) == ("met" if row.met else "not_met"):
+        elif row["shown"]:
+            faults = row["faults"]
+            made.append(f"fault:{faults.split(';')[0]}" if faults else None)
+        elif in_the_end.get(key) == ("met" if row["met"] else "not_met"):
             made.append("late")
-        elif row.met:
-            made.append(missing.get(key) or _of_bits(int(row.why)))
         else:
-            made.append(_of_bits(int(row.why)))
+            made.append((missing.get(key) if row["met"] else None) or _of_bits(why))
     return made
+
+
+def _key(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["person_id"], row["criterion"]
 
 
 def _of_bits(why: int) -> str:
