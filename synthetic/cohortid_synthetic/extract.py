@@ -15,7 +15,7 @@ from cohortid_synthetic.recipe import Recipe
 from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.streams import Streams
 from cohortid_synthetic.truth import team_map
-from cohortid_synthetic.whole import JoinedTruth, joined_tables
+from cohortid_synthetic.whole import joined_tables, whole_truth
 
 FEWEST_MONTHS = 27
 """The 24-month window, the month before it (planted people stand at its edge) and some room."""
@@ -178,7 +178,7 @@ def _clean(recipe: Recipe) -> SyntheticExtract:
             for number in range(recipe.n_blocks)
         ]
         tables = TextTables(joined_tables([whole_tables(submitted), *(r.tables for r in raws)]))
-        truth = JoinedTruth(raws, submitted, tables)
+        truth = whole_truth(raws, submitted, tables)
         manifest = {
             "seed": recipe.seed,
             "people": recipe.people,

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from cohortid_synthetic.profile import in_use, using
 from cohortid_synthetic.raw import RawBlock, Submissions, TextTables, plain_events, sent_frames
-from cohortid_synthetic.truth import TABLES, Given, truth_tables
+from cohortid_synthetic.truth import TABLES, Given, TruthTables, truth_tables
 from cohortid_synthetic.truth.derived import true_coverage
 from cohortid_synthetic.truth.frames import frame_of
 
@@ -27,6 +27,22 @@ def joined_tables(blocks: Sequence[Mapping[str, pa.Table]]) -> dict[str, pa.Tabl
         .combine_chunks()
         for name in names
     }
+
+
+def whole_truth(
+    raws: Sequence[RawBlock], submitted: Submissions, tables: TextTables
+) -> "TruthTables | JoinedTruth":
+    """Return the truth of all blocks: of the only one as it is, of several as one.
+
+    Parameters:
+        raws: the raw blocks.
+        submitted: the submissions.
+        tables: the raw tables of all blocks.
+    """
+    if len(raws) > 1:
+        return JoinedTruth(raws, submitted, tables)
+    events, sent = plain_events(raws[0]), sent_frames(raws[0], submitted)
+    return truth_tables(events, sent, tables, raws[0].people, submitted.span)
 
 
 class JoinedTruth(Mapping[str, pd.DataFrame]):
@@ -87,4 +103,4 @@ class JoinedTruth(Mapping[str, pd.DataFrame]):
             return JoinedTruth(self._raws, self._submitted, self._tables, complete=True)
 
 
-__all__ = ["JoinedTruth", "joined_tables"]
+__all__ = ["JoinedTruth", "joined_tables", "whole_truth"]

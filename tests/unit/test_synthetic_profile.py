@@ -152,7 +152,7 @@ REFUSED = [
     ("stays.per_year", "severe = 0.046, ", "", "a value for each kind of need. Give common, sev"),
     ("crisis.per_year", "^police = .*", "police = 3", "police should have a value for each"),
     ("referrals.reasons", '"30" = 0.6', '"30" = 0.5', "disability: the shares add up to 0.9."),
-    ("accommodation.settled_type_severe", '"02" = 0.4,', '"02" = -1,', FALSE + "codes with numbers"),
+    ("accommodation.homeless_type", '"15" = 0.01', '"15" = -1', FALSE + "codes with numbers"),
     ("assessment.again_days", NUMBER, "value = [240, 120]", FALSE + "two whole numbers"),
     ("assessment.again_days", NUMBER, "value = [240]", FALSE + "two whole numbers"),
     ("flags.manifest_years_ago", NUMBER, "value = [-1, 20]", FALSE + "two numbers"),

@@ -105,6 +105,7 @@ class Maker:
         """Return the columns that every row of a person has."""
         parts = (rows.provider, rows.month, rows.file_type)
         provider, month, file_type = (part.astype(np.int64) for part in parts)
+        person = rows.person.astype(np.int64)
         place = self.submitted.place(provider, month, file_type)
         return {
             "Person_ID": chosen(rows.person - self._first, self._persons),
