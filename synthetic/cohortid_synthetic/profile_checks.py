@@ -229,6 +229,7 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     "yes or no": _plain(lambda value: isinstance(value, bool)),
     "way of making people": _plain(lambda value: value in WAYS),
     "code": _plain(_is_text),
+    "text": _plain(_is_text),
     "codes": _plain(_texts),
     "pattern by kind of need": _plain(_patterns),
 }

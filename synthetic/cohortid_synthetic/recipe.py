@@ -115,7 +115,7 @@ class FirstBlock:
 
 
 def _with_planted(drawn: Block, recipe: Recipe) -> FirstBlock:
-    texts = [name for name in drawn.people if drawn.people[name].dtype == "category"]
+    texts = [str(name) for name in drawn.people if drawn.people[name].dtype == "category"]
     people = drawn.people.astype(dict.fromkeys(texts, object))
     book = Book(recipe.world.first, recipe.world.last)
     expected = pd.DataFrame()
@@ -168,7 +168,10 @@ def _until_death(practices: pd.DataFrame, deaths: dict[int, int]) -> pd.DataFram
 def _below(frame: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     """Put frames of the same columns below each other; texts stay categories."""
     parts = [
-        {name: f[name].array if f[name].dtype == "category" else f[name].to_numpy() for name in f}
+        {
+            str(name): f[name].array if f[name].dtype == "category" else f[name].to_numpy()
+            for name in f
+        }
         for f in (frame, more)
     ]
     return pd.DataFrame(stack(parts))

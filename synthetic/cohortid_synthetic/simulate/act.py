@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cohortid_synthetic.calendar_days import NONE
 from cohortid_synthetic.simulate.draws import Codes, Days, Floats, by, texts, whole
@@ -94,7 +95,7 @@ def _share(stays: Rows, people: pd.DataFrame, world: World) -> Floats:
     return np.where(stays["long"], of["detained_share_long"], usual)
 
 
-def _whole(which: Codes, start: Days, end: Days, section: int) -> Rows:
+def _whole(which: NDArray[np.bool_], start: Days, end: Days, section: int) -> Rows:
     at = np.flatnonzero(which)
     return {
         "stay": at,
@@ -104,7 +105,7 @@ def _whole(which: Codes, start: Days, end: Days, section: int) -> Rows:
     }
 
 
-def _chains(which: Codes, start: Days, end: Days, at_once: Codes) -> Rows:
+def _chains(which: NDArray[np.bool_], start: Days, end: Days, at_once: NDArray[np.bool_]) -> Rows:
     """Split detentions into section 2 (28 days), section 3 (six months) and its renewals."""
     rows = _whole(which, start, end, ASSESSMENT)
     rows["section"] = np.where(at_once[rows["stay"]], TREATMENT, ASSESSMENT)

@@ -4,10 +4,10 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cohortid_synthetic.simulate.draws import (
     DAYS_IN_YEAR,
-    Codes,
     Days,
     constant,
     pick,
@@ -154,7 +154,7 @@ def make_flags(referred: Referred, people: pd.DataFrame, world: World, streams: 
     return take(made, np.lexsort((made["day"], made["who"])))
 
 
-def _flags(which: Codes, what: str, value: pd.Categorical, day: Days) -> Rows:
+def _flags(which: NDArray[np.bool_], what: str, value: pd.Categorical, day: Days) -> Rows:
     who = np.flatnonzero(which)
     return {"who": who, "what": constant(what, len(who)), "value": value, "day": day[who]}
 

@@ -32,7 +32,6 @@ MOST_STAYS = 400
 """Of one person; rates that give more are refused."""
 FACTORS = ("substance_use", "deprived_area", "young", "personality_disorder")
 """What may change the hazard of coming back (`relapse.hazard_ratio`)."""
-DEPRIVED_DECILES, YOUNG_YEARS = 3, 35
 
 
 @dataclass(frozen=True)
@@ -54,23 +53,16 @@ class Course:
     earlier: Codes
 
 
-def factors(people: pd.DataFrame, world: World) -> NDArray[np.bool_]:
+def factors(people: pd.DataFrame) -> NDArray[np.bool_]:
     """Return which factor holds of whom, shape (people, factors), in the order of FACTORS."""
-    births = np.array([day.toordinal() for day in people["birth_date"]])
-    columns = {
-        "substance_use": people["substance_use"].to_numpy(),
-        "deprived_area": people["imd_decile"].to_numpy() <= DEPRIVED_DECILES,
-        "young": births > world.last - YOUNG_YEARS * DAYS_IN_YEAR,
-        "personality_disorder": (people["kind"] == "personality").to_numpy(),
-    }
-    return np.column_stack([columns[name] for name in FACTORS])
+    return np.column_stack([people[name].to_numpy(dtype=bool) for name in FACTORS])
 
 
 def first_rate(people: pd.DataFrame, world: World) -> Floats:
     """Return each person's rate of first admission, per day."""
     of = world.of
     kind = by(of["stays"]["per_year"], list(people["kind"].cat.categories[:-1]))
-    rate = kind[people["kind"].cat.codes] * people["need"].to_numpy()
+    rate = kind[people["kind"].cat.codes] * people["need"].to_numpy() ** of["need"]["first_power"]
     return np.asarray(rate * pathway(people, world) / DAYS_IN_YEAR)
 
 
@@ -140,12 +132,12 @@ def _lengths(
 def relapse_multipliers(people: pd.DataFrame, world: World) -> Floats:
     """Return what multiplies each person's hazard of coming back, early and late, shape (2, n)."""
     of = world.of["relapse"]
-    held = factors(people, world)
+    held = factors(people)
     early = np.log(by(of["hazard_ratio"], FACTORS))
     late = np.log(by(of["hazard_ratio_later"], FACTORS))
     own = people["need"].to_numpy() ** of["need_power"]
     own = own * pathway(people, world) ** of["pathway_power"]
-    return np.exp(np.array([held @ early, held @ late])) * own
+    return np.asarray(np.exp(np.array([held @ early, held @ late])) * own)
 
 
 def _gaps(multiplier: Floats, world: World, streams: Streams) -> Days:
@@ -163,7 +155,7 @@ def _gaps(multiplier: Floats, world: World, streams: Streams) -> Days:
         later = change + (wanted - change * multiplier[0]) / multiplier[1]
         months = np.where(reach <= change, reach, later) ** (1 / shape)
         days = np.minimum(np.ceil(months * MONTH_DAYS), NEVER_DAYS)
-    return np.maximum(days, 1).astype(np.int64)
+    return np.asarray(np.maximum(days, 1), dtype=np.int64)
 
 
 __all__ = ["FACTORS", "Course", "factors", "first_rate", "hospital_course", "relapse_multipliers"]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from cohortid_synthetic.simulate.draws import constant, pick, pick_by, where
-from cohortid_synthetic.simulate.homes import soon_after_receipt
+from cohortid_synthetic.simulate.homes import recording_gap, soon_after_receipt
 from cohortid_synthetic.simulate.referrals import Referred
 from cohortid_synthetic.simulate.rows import Rows, stack, take
 from cohortid_synthetic.simulate.world import KINDS, World
@@ -37,7 +37,8 @@ def make_diagnoses(
     lists = [*(of["codes"][name] for name in KINDS), of["snomed_severe"]]
     group = np.where(snomed, len(KINDS), kind)
     code = pick_by(streams.uniforms("diagnosis", n), group, lists)
-    entered = streams.uniforms("diagnosis recorded", n) < world.by_kind(of["recorded_share"])[kind]
+    share = world.by_kind(of["recorded_share"])[kind] - recording_gap(people, world)
+    entered = streams.uniforms("diagnosis recorded", n) < share
     usual = _rows(referred, main, code, "diagnosis day", world, streams)
     usual["scheme"] = where(snomed, SNOMED_CT, constant(ICD_10, n))
     usual["recorded"] = entered

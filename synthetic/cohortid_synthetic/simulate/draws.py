@@ -26,7 +26,7 @@ def normal(u: Floats) -> Floats:
         >>> [float(z) for z in normal(np.array([0.5, 0.975])).round(3)]
         [0.0, 1.96]
     """
-    return np.interp(u, np.arange(STEPS + 1) / STEPS, _quantiles)
+    return np.asarray(np.interp(u, np.arange(STEPS + 1) / STEPS, _quantiles))
 
 
 def exponential(u: Floats) -> Floats:
@@ -82,8 +82,8 @@ def _edges(weights: Mapping[str, float], values: list[str]) -> Floats:
 
 def texts(codes: Codes, values: Sequence[str]) -> pd.Categorical:
     """Return texts by their place among `values`; "" is added where it is missing."""
-    whole_list = list(values) if "" in values else [*values, ""]
-    dtype = pd.CategoricalDtype(np.array(whole_list, dtype=object))
+    every = list(values) if "" in values else [*values, ""]
+    dtype = pd.CategoricalDtype(pd.Index(every, dtype=object))
     return pd.Categorical.from_codes(codes.astype(np.int32), dtype=dtype)
 
 

@@ -8,6 +8,8 @@ from cohortid_synthetic.simulate.draws import (
     DAYS_IN_YEAR,
     Codes,
     Days,
+    Floats,
+    by,
     constant,
     exponential,
     lognormal_days,
@@ -15,6 +17,7 @@ from cohortid_synthetic.simulate.draws import (
     where,
     whole,
 )
+from cohortid_synthetic.simulate.people import BROAD_GROUPS
 from cohortid_synthetic.simulate.referrals import Referred
 from cohortid_synthetic.simulate.rows import Rows, size, stack, take
 from cohortid_synthetic.simulate.world import KINDS, World
@@ -36,8 +39,7 @@ def homes_over_time(people: pd.DataFrame, world: World, streams: Streams) -> Row
     of, n = world.of["accommodation"], len(people)
     kind = people["kind"].cat.codes.to_numpy().astype(np.int64)
     severe = (kind == KINDS.index("severe")).astype(np.int64)
-    use = np.where(people["substance_use"].to_numpy(), of["homeless_substance_ratio"], 1.0)
-    begin_rate = world.by_kind(of["homeless_per_year"])[kind] * use / DAYS_IN_YEAR
+    begin_rate = homeless_rate(people, world)
     homeless = streams.uniforms("homeless at first", n) < (
         begin_rate * of["homeless_median_days"] / (1 + begin_rate * of["homeless_median_days"])
     )
@@ -68,6 +70,15 @@ def homes_over_time(people: pd.DataFrame, world: World, streams: Streams) -> Row
     return take(rows, np.lexsort((rows["start"], rows["who"])))
 
 
+def homeless_rate(people: pd.DataFrame, world: World) -> Floats:
+    """Return the rate at which each person who has a home loses it, per day."""
+    of = world.of["accommodation"]
+    kind = people["kind"].cat.codes.to_numpy()
+    use = np.where(people["substance_use"].to_numpy(), of["homeless_substance_ratio"], 1.0)
+    group = by(world.of["inequity"]["exposure_ratio"], BROAD_GROUPS)[people["group"].cat.codes]
+    return world.by_kind(of["homeless_per_year"])[kind] * use * group / DAYS_IN_YEAR
+
+
 def make_homes(
     homes: Rows,
     referred: Referred,
@@ -93,7 +104,8 @@ def make_homes(
     """
     of, rows, n = world.of["accommodation"], referred.rows, len(people)
     main = referred.main
-    told = streams.uniforms("home recorded", n) < of["recorded_share"]
+    share = of["recorded_share"] - recording_gap(people, world)
+    told = streams.uniforms("home recorded", n) < share
     first = soon_after_receipt(rows, main, streams.uniforms("home day", n), world)
     apart = whole(streams.uniforms("home again day", n), *AGAIN_DAYS)
     latest = _latest_of(rows, n)
@@ -122,7 +134,13 @@ def make_homes(
     return made
 
 
-def soon_after_receipt(rows: Rows, referral: Codes, u: Days, world: World) -> Days:
+def recording_gap(people: pd.DataFrame, world: World) -> Floats:
+    """Return by how much the share recorded is less of each person's group."""
+    gaps = by(world.of["inequity"]["recording_gap"], BROAD_GROUPS)
+    return np.asarray(gaps[people["group"].cat.codes])
+
+
+def soon_after_receipt(rows: Rows, referral: Codes, u: Floats, world: World) -> Days:
     """Choose a day in the first weeks of each referral, but before it closes."""
     received = rows["received"][referral]
     until = np.minimum(rows["closed"][referral], world.last)

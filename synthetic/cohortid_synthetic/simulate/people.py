@@ -23,6 +23,7 @@ from cohortid_synthetic.streams import Streams
 AREAS = 300
 """Small areas in the reserved fake range E01990001 to E01990300, in five fake sub-ICBs."""
 DECILES = 10
+DEPRIVED_DECILES, YOUNG_YEARS = 3, 35
 BROAD_GROUP = {
     **dict.fromkeys("ABC", "white"),
     **dict.fromkeys("DEFG", "mixed"),
@@ -56,7 +57,7 @@ def make_people(number: int, world: World, streams: Streams) -> pd.DataFrame:
         One row per person, indexed by place: person_id, kind, provider, birth_date, youth, gender,
         gender_identity, ethnicity (as it truly is), language, lsoa, sub_icb; and what no record
         holds: need (multiplies rates, mean 1), imd_decile (1 most deprived), substance_use,
-        struggling, group (one of five).
+        deprived_area, young, personality_disorder, struggling, group (one of five).
     """
     of, n = world.of, PEOPLE_IN_A_BLOCK
     places = np.arange(number * n, (number + 1) * n)
@@ -84,6 +85,9 @@ def make_people(number: int, world: World, streams: Streams) -> pd.DataFrame:
         "need": _need(world, streams, n),
         "imd_decile": decile,
         "substance_use": streams.uniforms("substance use", n) < use,
+        "deprived_area": decile <= DEPRIVED_DECILES,
+        "young": born > world.last - YOUNG_YEARS * DAYS_IN_YEAR,
+        "personality_disorder": kind == KINDS.index("personality"),
         "struggling": streams.uniforms("struggling", n) < struggle,
         "group": texts(np.array(groups)[ethnicity.codes], BROAD_GROUPS),
     }
@@ -158,7 +162,7 @@ def _need(world: World, streams: Streams, n: int) -> Floats:
         return np.ones(n)
     u = streams.uniforms("need", n)
     if of["family"] == "lognormal":
-        return np.exp(sigma * normal(u) - sigma**2 / 2)
+        return np.asarray(np.exp(sigma * normal(u) - sigma**2 / 2))
     if of["family"] == "gamma":
         draws = [exponential(streams.uniforms(f"need {k}", n)) for k in range(shape)]
         return np.asarray(np.mean(draws, axis=0))

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cohortid_synthetic.calendar_days import NONE
 from cohortid_synthetic.simulate.draws import (
     DAYS_IN_YEAR,
     Codes,
+    by,
     exponential,
     lognormal_days,
     pick,
@@ -17,6 +19,7 @@ from cohortid_synthetic.simulate.draws import (
     where,
     whole,
 )
+from cohortid_synthetic.simulate.people import BROAD_GROUPS
 from cohortid_synthetic.simulate.rows import Rows, size, stack, take
 from cohortid_synthetic.simulate.world import KINDS, World
 from cohortid_synthetic.streams import Streams
@@ -65,6 +68,7 @@ def make_referrals(people: pd.DataFrame, world: World, streams: Streams) -> Refe
     places = np.empty(len(order), dtype=np.int64)
     places[order] = np.arange(len(order))
     rows, main = take(rows, order), places[:n]
+    people["kept_out"] = np.bincount(rows["who"], rows.pop("kept_out"), n) > 0
     lost = _lost(rows, people, world, streams)
     return Referred(rows, main, lost)
 
@@ -75,7 +79,7 @@ def _drawn(
     """Draw team, codes and length; `received` is still to come, `closed` holds the length."""
     of, n = world.of["referrals"], len(who)
     kind = people["kind"].cat.codes.to_numpy()[who].astype(np.int64)
-    team = _teams(people, who, kind, provider, world, streams, name)
+    team, kept_out = _teams(people, who, kind, provider, world, streams, name)
     short = np.isin(world.teams.kind[team], [world.teams.type_of(t) for t in of["short_teams"]])
     median = np.where(short, of["short_median_days"], world.by_kind(of["median_days"])[kind])
     length = lognormal_days(streams.uniforms(f"{name} length", n), median, of["sigma"])
@@ -96,6 +100,7 @@ def _drawn(
         "received": np.zeros(n, dtype=np.int64),
         "closed": length,
         "rejected": np.zeros(n, dtype=np.int64),
+        "kept_out": kept_out,
         **made,
     }
 
@@ -108,8 +113,12 @@ def _teams(
     world: World,
     streams: Streams,
     name: str,
-) -> Codes:
-    """Choose a team for each referral; outreach is likelier the greater the latent need."""
+) -> tuple[Codes, NDArray[np.bool_]]:
+    """Choose a team for each referral; outreach is likelier the greater the latent need.
+
+    Returns:
+        The teams, and who would be with assertive outreach but for their group.
+    """
     of, teams, n = world.of, world.teams, len(who)
     weights = np.array(
         [[of["referrals"]["teams"][k].get(t, 0.0) for t in teams.types] for k in KINDS]
@@ -119,6 +128,10 @@ def _teams(
     edges = np.cumsum(weights, axis=1)
     u = streams.uniforms(f"{name} team type", n) * edges[:, -1]
     wanted = np.minimum((edges <= u[:, None]).sum(axis=1), len(teams.types) - 1)
+    gaps = by(of["inequity"]["access_gap"], BROAD_GROUPS)[people["group"].cat.codes.to_numpy()]
+    kept_out = streams.uniforms(f"{name} access", n) < gaps[who]
+    kept_out &= wanted == outreach
+    wanted = np.where(kept_out, teams.type_of(COMMUNITY), wanted)
     instead = np.where(
         kind == KINDS.index("substance"), teams.type_of(SUBSTANCE), teams.type_of(THERAPY)
     )
@@ -127,7 +140,7 @@ def _teams(
     team = teams.pick(provider, wanted, u)
     odd = (wanted == outreach) & (provider == teams.provider[teams.mapped]) & (teams.mapped >= 0)
     odd &= streams.uniforms(f"{name} mapped", n) < of["mapped_team"]["share_of_outreach"]
-    return np.where(odd, teams.mapped, team)
+    return np.where(odd, teams.mapped, team), kept_out
 
 
 def _begin(first: Rows, people: pd.DataFrame, world: World, streams: Streams) -> None:
