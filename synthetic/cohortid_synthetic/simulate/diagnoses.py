@@ -42,6 +42,7 @@ def make_diagnoses(
     usual = _rows(referred, main, code, "diagnosis day", world, streams)
     usual["scheme"] = where(snomed, SNOMED_CT, constant(ICD_10, n))
     usual["recorded"] = entered
+    people["diagnosis_entered"] = entered
     uses = people["substance_use"].to_numpy() & (kind != KINDS.index("substance"))
     code = pick(streams.uniforms("diagnosis substance", n), of["codes"]["substance"])
     beside = _rows(referred, main, code, "diagnosis substance day", world, streams)

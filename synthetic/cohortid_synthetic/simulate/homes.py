@@ -67,6 +67,11 @@ def homes_over_time(people: pd.DataFrame, world: World, streams: Streams) -> Row
         if not len(who):
             break
     rows = stack(parts)
+    people["homeless_at_first"] = parts[0]["homeless"] == 1
+    people["lost_home"] = False
+    if len(parts) > 1:
+        lost = parts[1]["who"][parts[1]["homeless"] == 1]
+        people.loc[people.index[lost], "lost_home"] = True
     return take(rows, np.lexsort((rows["start"], rows["who"])))
 
 

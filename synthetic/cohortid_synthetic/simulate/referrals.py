@@ -68,7 +68,8 @@ def make_referrals(people: pd.DataFrame, world: World, streams: Streams) -> Refe
     places = np.empty(len(order), dtype=np.int64)
     places[order] = np.arange(len(order))
     rows, main = take(rows, order), places[:n]
-    people["kept_out"] = np.bincount(rows["who"], rows.pop("kept_out"), n) > 0
+    for name in ("outreach", "kept_out"):
+        people[name] = rows.pop(name)[main]
     lost = _lost(rows, people, world, streams)
     return Referred(rows, main, lost)
 
@@ -79,7 +80,7 @@ def _drawn(
     """Draw team, codes and length; `received` is still to come, `closed` holds the length."""
     of, n = world.of["referrals"], len(who)
     kind = people["kind"].cat.codes.to_numpy()[who].astype(np.int64)
-    team, kept_out = _teams(people, who, kind, provider, world, streams, name)
+    team, outreach, kept_out = _teams(people, who, kind, provider, world, streams, name)
     short = np.isin(world.teams.kind[team], [world.teams.type_of(t) for t in of["short_teams"]])
     median = np.where(short, of["short_median_days"], world.by_kind(of["median_days"])[kind])
     length = lognormal_days(streams.uniforms(f"{name} length", n), median, of["sigma"])
@@ -100,6 +101,7 @@ def _drawn(
         "received": np.zeros(n, dtype=np.int64),
         "closed": length,
         "rejected": np.zeros(n, dtype=np.int64),
+        "outreach": outreach,
         "kept_out": kept_out,
         **made,
     }
@@ -113,11 +115,11 @@ def _teams(
     world: World,
     streams: Streams,
     name: str,
-) -> tuple[Codes, NDArray[np.bool_]]:
+) -> tuple[Codes, NDArray[np.bool_], NDArray[np.bool_]]:
     """Choose a team for each referral; outreach is likelier the greater the latent need.
 
     Returns:
-        The teams, and who would be with assertive outreach but for their group.
+        The teams, who would be with assertive outreach, and who of them isn't for their group.
     """
     of, teams, n = world.of, world.teams, len(who)
     weights = np.array(
@@ -130,7 +132,8 @@ def _teams(
     wanted = np.minimum((edges <= u[:, None]).sum(axis=1), len(teams.types) - 1)
     gaps = by(of["inequity"]["access_gap"], BROAD_GROUPS)[people["group"].cat.codes.to_numpy()]
     kept_out = streams.uniforms(f"{name} access", n) < gaps[who]
-    kept_out &= wanted == outreach
+    would = (wanted == outreach) & teams.has(provider, wanted)
+    kept_out &= would
     wanted = np.where(kept_out, teams.type_of(COMMUNITY), wanted)
     instead = np.where(
         kind == KINDS.index("substance"), teams.type_of(SUBSTANCE), teams.type_of(THERAPY)
@@ -140,7 +143,7 @@ def _teams(
     team = teams.pick(provider, wanted, u)
     odd = (wanted == outreach) & (provider == teams.provider[teams.mapped]) & (teams.mapped >= 0)
     odd &= streams.uniforms(f"{name} mapped", n) < of["mapped_team"]["share_of_outreach"]
-    return np.where(odd, teams.mapped, team), kept_out
+    return np.where(odd, teams.mapped, team), would, kept_out
 
 
 def _begin(first: Rows, people: pd.DataFrame, world: World, streams: Streams) -> None:
