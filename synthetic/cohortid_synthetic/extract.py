@@ -17,7 +17,10 @@ from cohortid_synthetic.planting import places, plant
 from cohortid_synthetic.population import Frame, population
 from cohortid_synthetic.profile import DEFAULT, Profile, load_profile, using
 from cohortid_synthetic.raw import (
+    DEFAULT_FLAVOUR,
     TextTables,
+    arrived,
+    check_flavour,
     plain_events,
     raw_block,
     sent_frames,
@@ -83,7 +86,8 @@ class SyntheticExtract:
             The dirty extract; `faults`, `touched`, `changes` and `clean` say what was done.
 
         Raises:
-            ValueError: a class isn't known, a rate isn't a share, or there are faults already.
+            ValueError: a class isn't known, a rate isn't a share, there are faults already, or the
+                tables are of another flavour than "national".
 
         Example:
             >>> dirty = generate(people=600).inject({"undated": 0.01})  # doctest: +SKIP
@@ -92,6 +96,11 @@ class SyntheticExtract:
         """
         from cohortid_synthetic.faults import inject
 
+        flavour = self.manifest.get("flavour", DEFAULT_FLAVOUR)
+        if flavour != DEFAULT_FLAVOUR:
+            raise ValueError(
+                f"flavour = {flavour!r}: faults are put into {DEFAULT_FLAVOUR!r} only."
+            )
         return inject(self, faults, seed)
 
     def realism(self) -> pd.DataFrame:
@@ -145,6 +154,7 @@ def generate(
     last_month: date = date(2026, 9, 1),
     faults: Mapping[str, float] | None = None,
     profile: str | Path = DEFAULT,
+    flavour: str = DEFAULT_FLAVOUR,
 ) -> SyntheticExtract:
     """Make a synthetic extract of raw MHSDS version 6 tables, with its truth; clean by default.
 
@@ -155,12 +165,15 @@ def generate(
         last_month: any day of its last month.
         faults: rates of faults to put in, with the same seed (`SyntheticExtract.inject`).
         profile: what is assumed: name of a shipped profile, or path of a TOML file.
+        flavour: where the tables are from: "national", "udal", "icb" or "research". Faults are put
+            into "national" only.
 
     Returns:
         The extract in memory.
 
     Raises:
-        ValueError: if there is no room for the planted people, or too few months.
+        ValueError: if there is no room for the planted people, too few months, no such flavour, or
+            faults are asked for in another flavour than "national".
         ProfileError: if there is no such profile, or a parameter isn't as it should be.
 
     Example:
@@ -170,27 +183,30 @@ def generate(
     """
     if months < FEWEST_MONTHS:
         raise ValueError(f"months = {months}: give {FEWEST_MONTHS} or more.")
+    check_flavour(flavour)
     last = month_id(last_month)
     assumed = load_profile(profile)
     with using(assumed):
-        clean = _clean(people, seed, Span(last - months + 1, last), assumed)
+        clean = _clean(people, seed, Span(last - months + 1, last), assumed, flavour)
     return clean if faults is None else clean.inject(faults, seed)
 
 
-def _clean(people: int, seed: int, span: Span, profile: Profile) -> SyntheticExtract:
+def _clean(people: int, seed: int, span: Span, profile: Profile, flavour: str) -> SyntheticExtract:
     """Make the extract with the profile in use, before any fault."""
     block, planted = _block(people, seed, span)
     streams = Streams(seed)
     submitted = submissions(span, streams)
     raw = raw_block(block, submitted, streams)
-    tables = TextTables(dict(sorted({**whole_tables(submitted), **raw.tables}.items())))
+    plain = dict(sorted({**whole_tables(submitted), **raw.tables}.items()))
     events, sent = plain_events(raw), sent_frames(raw, submitted)
-    truth = truth_tables(events, sent, dict(tables), block.people, span)
+    truth = truth_tables(events, sent, dict(TextTables(plain)), block.people, span)
+    tables = TextTables(arrived(plain, flavour, submitted))
     manifest = {
         "seed": seed,
         "people": people,
         "months": len(span.months()),
         "index_date": last_day(span.last).isoformat(),
+        "flavour": flavour,
         "profile": profile.name,
         "profile_sha256": profile.sha256,
     }
