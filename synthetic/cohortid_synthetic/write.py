@@ -15,6 +15,7 @@ from cohortid_synthetic.block import PEOPLE_IN_A_BLOCK
 from cohortid_synthetic.new_folder import new_folder
 from cohortid_synthetic.raw.arrow import codes_of
 from cohortid_synthetic.raw.files import FORMATS, TableFile
+from cohortid_synthetic.raw.flavours import check_flavour
 from cohortid_synthetic.raw.parts import Recipe, Written, write_parts
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def write_blocks(
 
     Raises:
         FileExistsError: if `out` holds anything.
-        ValueError: if there is no such format, or no worker.
+        ValueError: if there is no such format or flavour, or no worker.
         NoRoom: if the disk is full.
         WorkerLost: if a worker is killed. After any failure nothing is left behind.
 
@@ -99,6 +100,7 @@ def write_blocks(
         >>> write_blocks(recipe, Path("demo"), workers=2)  # doctest: +SKIP
     """
     _check_format(recipe.fmt)
+    check_flavour(recipe.flavour)
     if workers < 1:
         raise ValueError(f"workers = {workers}: give 1 or more.")
     with new_folder(out) as made:
@@ -110,6 +112,7 @@ def write_blocks(
             "seed": recipe.seed,
             "people": recipe.n_people,
             "months": len(months),
+            "flavour": recipe.flavour,
             "profile": recipe.profile.name,
             "profile_sha256": recipe.profile.sha256,
         }

@@ -12,6 +12,9 @@ from cohortid.records.mhsds.layout import Column, SourceTable, source_tables
 from cohortid.records.mhsds.typed import typed_sql
 from cohortid.records.quality import Quality
 
+REPAIRED_KEY = "der_person_id"
+"""The person key of NHS England's analysts (UDAL): there because `Person_ID` can be blank."""
+
 
 def stage(engine: DuckDBEngine, raw: RawTables, date_format: str, quality: Quality) -> list[str]:
     """Make a typed table `stage_MHSnnn` of every raw table.
@@ -69,9 +72,11 @@ def _choose(file: RawTable, column: Column) -> tuple[str, ...]:
     """Return the submitted columns that hold this one, whatever their case or alias.
 
     A code may stand under its older name in older months of the same file; an identifier of another
-    name is another one.
+    name is another one. Where there are two keys of a person, the repaired one is never blank.
     """
     by_lower = {name.lower().removesuffix("_deid"): name for name in file.columns}
+    if column.kind == "person" and REPAIRED_KEY in by_lower:
+        return (by_lower[REPAIRED_KEY],)
     names = (name.lower() for name in (column.name, *column.aliases))
     found = tuple(by_lower[name] for name in names if name in by_lower)
     return found if column.kind == "code" else found[:1]

@@ -1,13 +1,18 @@
 """Raw MHSDS as it arrives: from blocks of true events to monthly snapshot tables."""
 
 from cohortid_synthetic.raw.block import RawBlock, raw_block
+from cohortid_synthetic.raw.flavours import DEFAULT_FLAVOUR, arrived, check_flavour, flavours
 from cohortid_synthetic.raw.sent import TextTables, plain_events, sent_frames
 from cohortid_synthetic.raw.submissions import Submissions, submissions, whole_tables
 
 __all__ = [
+    "DEFAULT_FLAVOUR",
     "RawBlock",
     "Submissions",
     "TextTables",
+    "arrived",
+    "check_flavour",
+    "flavours",
     "plain_events",
     "raw_block",
     "sent_frames",

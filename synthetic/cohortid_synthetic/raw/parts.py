@@ -16,6 +16,7 @@ from cohortid_synthetic.block import PEOPLE_IN_A_BLOCK, Block
 from cohortid_synthetic.profile import Profile, using
 from cohortid_synthetic.raw.block import RawBlock, raw_block
 from cohortid_synthetic.raw.files import TableFile
+from cohortid_synthetic.raw.flavours import DEFAULT_FLAVOUR, arrived
 from cohortid_synthetic.raw.submissions import Submissions, submissions, whole_tables
 from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.streams import Streams
@@ -46,6 +47,7 @@ class Recipe:
         seed: seed of the extract.
         profile: what is assumed.
         fmt: form of the raw tables: "csv", "csv.gz" or "parquet".
+        flavour: how they look: a name of `flavours.toml`.
         truth_of: makes the truth of a block, as Arrow tables by name; None for no truth.
         blocks_in_a_part: how many blocks share a file of each table.
     """
@@ -56,6 +58,7 @@ class Recipe:
     seed: int
     profile: Profile
     fmt: str = "parquet"
+    flavour: str = DEFAULT_FLAVOUR
     truth_of: Callable[[Block, RawBlock, Submissions], Mapping[str, pa.Table]] | None = None
     blocks_in_a_part: int = BLOCKS_IN_A_PART
 
@@ -136,7 +139,8 @@ def write_part(recipe: Recipe, part: int, folder: Path, one_more: Callable[[], N
         with using(recipe.profile):
             submitted = submissions(recipe.span, Streams(recipe.seed))
             if part == 0:
-                for name, table in whole_tables(submitted).items():
+                whole = arrived(whole_tables(submitted), recipe.flavour, submitted)
+                for name, table in whole.items():
                     place = f"extract/{name}.{recipe.fmt}"
                     files[place] = (name, TableFile(folder / place, recipe.fmt))
                     files[place][1].add(table)
@@ -145,7 +149,8 @@ def write_part(recipe: Recipe, part: int, folder: Path, one_more: Callable[[], N
                 block = recipe.blocks_of(number)
                 streams = Streams(recipe.seed, number)
                 raw = raw_block(block, submitted, streams, recipe.n_people)
-                add("extract", recipe.fmt, raw.tables)
+                tables = arrived(raw.tables, recipe.flavour, submitted)
+                add("extract", recipe.fmt, tables)
                 if recipe.truth_of is not None:
                     add("truth", "parquet", recipe.truth_of(block, raw, submitted))
                 one_more()
