@@ -9,6 +9,8 @@ import pytest
 from cohortid_synthetic import SyntheticExtract
 from cohortid_synthetic.block import coded
 from cohortid_synthetic.canonical import canonical_tables
+from cohortid_synthetic.oracle_derive import admissions
+from cohortid_synthetic.oracle_rows import rows_of
 from cohortid_synthetic.truth import (
     TABLES,
     Given,
@@ -90,6 +92,27 @@ def test_as_it_was_everything_is_there(half_recorded: Given, given: Given) -> No
     assert not ids.duplicated().any()
     same(homes.loc[~unsent, ["source_id"]], true.loc[~unsent, ["source_id"]])
     assert frame_of(made["coverage"])["loaded"].all()
+
+
+def test_as_it_was_admissions_are_the_stays(given: Given) -> None:
+    """Codes that don't say whether somebody was transferred leave the oracle no doubt then."""
+    was = frame_of(complete_truth(given)["hospital_spell"])
+    recorded = frame_of(recorded_truth(given)["hospital_spell"])
+    codes = ["destination", "admission_source", "admission_method"]
+    assert recorded[codes].isna().any(axis=None)
+    ended = was["end_latest"].notna()
+    assert was.loc[ended, codes].notna().all(axis=None)
+    for column in codes:
+        told = recorded[column].notna()
+        assert was.loc[told, column].tolist() == recorded.loc[told, column].tolist()
+    found: set[tuple[str, date, int]] = set()
+    for person, rows in was.groupby("person_id"):
+        for row in admissions(rows_of(rows, "hospital_spell"), date(2026, 9, 30)):
+            assert row["in_low"] == 1
+            found.add((str(person), row["start"], row["n_spells"]))
+    true = frame_of(complete_truth(given)["admission"])
+    assert found == set(zip(true["person_id"], true["start"], true["n_spells"], strict=True))
+    assert true["in_low"].all()
 
 
 def test_as_it_was_days_of_birth_are_known(given: Given) -> None:

@@ -9,8 +9,10 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from cohortid_synthetic.block import Block
 from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.truth.columns import found, rows_of_people, strings, take
+from cohortid_synthetic.truth.transfers import told_apart
 
 Frames = Mapping[str, pd.DataFrame]
 TRUE = "true_"
@@ -37,6 +39,18 @@ class Given:
     people: pd.DataFrame
     span: Span
     complete: bool = False
+
+    @classmethod
+    def of(cls, block: Block, sent: Frames, tables: Mapping[str, Any], span: Span) -> "Given":
+        """Return what the truth of a block is made from.
+
+        Parameters:
+            block: the people and their events, with ids.
+            sent: what was sent of them, by kind and month.
+            tables: their raw tables.
+            span: months of the extract.
+        """
+        return cls(block.events, sent, tables, block.people, span)
 
     def parent(self, kind: str, keys: Any) -> "Parent":
         """Return the events of a kind by key, to look up what hangs on them."""
@@ -78,8 +92,12 @@ def as_recorded(given: Given) -> Given:
 
 
 def as_it_was(given: Given) -> Given:
-    """Put how it was in the place of what was recorded; what wasn't recorded stays."""
+    """Put how it was in the place of what was recorded; what wasn't recorded stays.
+
+    Blank codes that bear on transfers are filled as the stays have them (`told_apart`).
+    """
     events = {kind: true(frame) for kind, frame in given.events.items()}
+    events["spell"] = told_apart(events["spell"])
     return replace(given, events=events, people=true(given.people), complete=True)
 
 

@@ -14,6 +14,7 @@ from cohortid_synthetic.truth.columns import (
     first_days,
     joined,
     mapped,
+    months_of_days,
     ones,
     persons,
     text,
@@ -50,8 +51,11 @@ def true_practices(given: Given) -> pa.Table:
     own = groups_of(whole["person"], provider, whole["key"])
     rows = sent.take(own.first)
     firsts, lasts = own.least(whole["month"]), own.most(whole["month"])
-    ends = own.most(days_of(sent["end"]))
-    starts = days_of(rows["start"])
+    registered = given.parent("practice", rows["key"])
+    starts, ends = registered.days("start"), registered.days("end")
+    # An end is sent in its own month only: if the person wasn't sent then, it never came.
+    ends = np.where(months_of_days(ends) == lasts, ends, 0)
+    practice = registered.column("practice")
     gone = (ends == 0) & (lasts < span.last)
     earliest = np.where(gone, np.maximum(starts, first_days(lasts)), ends)
     latest = np.where(gone, int(first_days(np.array([span.last + 1]))[0]) - 1, ends)
@@ -61,7 +65,7 @@ def true_practices(given: Given) -> pa.Table:
             "person_id": persons(given.people, rows["person"]),
             "provider_id": text(rows["provider"]),
             "source_table": constant("MHS002", len(rows)),
-            "source_id": joined(rows["provider"], rows["practice"], day_texts(starts)),
+            "source_id": joined(rows["provider"], practice, day_texts(starts)),
             "first_month": dates(first_days(firsts)),
             "last_month": dates(first_days(lasts)),
             "in_low": ones(len(rows)),
@@ -70,7 +74,7 @@ def true_practices(given: Given) -> pa.Table:
             "end_earliest": dates(earliest),
             "end_latest": dates(latest),
             "status": coded(status, ["open", "closed", "inactive"]),
-            "practice": mapped(rows["practice"], lambda p: "" if p in NOT_A_PRACTICE else p),
+            "practice": mapped(practice, lambda p: "" if p in NOT_A_PRACTICE else p),
         }
     )
 

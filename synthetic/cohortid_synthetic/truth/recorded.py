@@ -5,9 +5,7 @@ import pandas as pd
 import pyarrow as pa
 
 from cohortid_synthetic.assumptions import assumptions, diagnosis_group
-from cohortid_synthetic.flags import FLAGS
 from cohortid_synthetic.truth.columns import (
-    Codes,
     coded,
     codes_of,
     constant,
@@ -23,8 +21,7 @@ from cohortid_synthetic.truth.columns import (
     persons,
     text,
 )
-from cohortid_synthetic.truth.given import Given
-from cohortid_synthetic.truth.groups import groups_of
+from cohortid_synthetic.truth.given import Given, recorded
 from cohortid_synthetic.truth.rows import (
     SOURCE,
     Columns,
@@ -87,7 +84,7 @@ def _score(item: str, written: str) -> str:
 
 def true_indicators(given: Given) -> pa.Table:
     """Return what was sent of people as a whole; an offence history has no date of its own."""
-    parts = [_sent_flags(given, kind) for kind in sorted(FLAGS)]
+    parts = [sent_flags(given)]
     if given.complete:
         parts.append(_unsent_flags(given))
     rows = pd.concat(parts, ignore_index=True)
@@ -122,33 +119,32 @@ def _day(value: str) -> int:
     return pd.Timestamp(value).toordinal() if len(value) == len("2024-04-01") else 0
 
 
-def _sent_flags(given: Given, kind: str) -> pd.DataFrame:
-    """Return each value of a kind that was sent of a person, with its first and last month."""
-    sent = given.sent["flag"]
-    value, values = codes_of(sent[kind])
-    blank = np.array([not each for each in values], dtype=bool)
-    rows = ~blank[value] if len(value) else np.zeros(0, dtype=bool)
-    provider, providers = codes_of(sent["provider"])
-    months = sent["month"].to_numpy(dtype=np.int64)[rows]
-    keys = [sent["person"].to_numpy(dtype=np.int64)[rows], provider[rows], value[rows]]
-    own = groups_of(*keys)
-    return pd.DataFrame(
-        {
-            "person": keys[0][own.first],
-            "provider": _values(providers, keys[1][own.first]),
-            "kind": kind,
-            "value": _values(values, keys[2][own.first]),
-            "first": own.least(months),
-            "last": own.most(months),
-        }
-    )
+def sent_flags(given: Given) -> pd.DataFrame:
+    """Return each value that was sent of a person, with the first and last month of its sending.
+
+    A provider sends, in each of the person's months, what it knew last at the end of that month.
+    """
+    flags = recorded(given.events["flag"])
+    told = pd.DataFrame({name: np.asarray(flags[name]) for name in ("person", "day")})
+    for name in ("provider", "what", "value"):
+        told[name] = np.asarray(flags[name], dtype=object)
+    told["since"] = months_of_days(days_of(flags["day"]))
+    months = given.sent["person_month"]
+    months = months[months["person"].isin(told["person"])][["person", "provider", "month"]]
+    months = months.assign(provider=np.asarray(months["provider"], dtype=object))
+    known = told.merge(months, on=["person", "provider"])
+    known = known[known["since"] <= known["month"]].sort_values(["day", "value"], kind="stable")
+    newest = known.drop_duplicates(["person", "provider", "what", "month"], keep="last")
+    own = newest.groupby(["person", "provider", "what", "value"], sort=True)["month"]
+    made = own.agg(first="min", last="max").reset_index()
+    return made.rename(columns={"what": "kind"})
 
 
 def _unsent_flags(given: Given) -> pd.DataFrame:
     """Return the flags that were true and never sent, known since their day."""
     frame = given.events["flag"]
     if "recorded" not in frame:
-        return _sent_flags(given, "offence").iloc[:0]
+        return sent_flags(given).iloc[:0]
     frame = frame[~frame["recorded"].to_numpy(dtype=bool)]
     months = np.clip(months_of_days(days_of(frame["day"])), given.span.first, given.span.last)
     return pd.DataFrame(
@@ -161,10 +157,6 @@ def _unsent_flags(given: Given) -> pd.DataFrame:
             "last": months,
         }
     )
-
-
-def _values(values: list[str], codes: Codes) -> np.ndarray:
-    return np.array([*values, ""], dtype=object)[codes]
 
 
 def true_incidents(given: Given) -> pa.Table:

@@ -67,7 +67,7 @@ def common_columns(given: Given, kind: str, ids: Any = None, persons_of: Any = N
     first, last = sent_months(given, kind)
     ids = strings(frame["id"] if ids is None else ids)
     if given.complete:
-        ids = _with_unrecorded(given, kind, ids, first == 0)
+        ids = _with_unrecorded(given, kind, ids)
         own = months_of_days(days_of(frame[_first_day_column(kind)]))
         own = np.clip(own, given.span.first, given.span.last)
         first, last = np.where(first == 0, own, first), np.where(last == 0, own, last)
@@ -116,9 +116,9 @@ def _first_day_column(kind: str) -> str:
     return EDGES[kind][0] if kind in EDGES else "day"
 
 
-def _with_unrecorded(given: Given, kind: str, ids: pa.Array, unsent: NDArray[np.bool_]) -> pa.Array:
-    """Name what was never sent by person and number; no provider has an id for it."""
-    missing = unsent | (np.asarray(ids.is_null()) if ids.null_count else False)
+def _with_unrecorded(given: Given, kind: str, ids: pa.Array) -> pa.Array:
+    """Name what was never sent and has no id of its own, by person and number."""
+    missing = np.asarray(pc.equal(ids.fill_null(""), ""), dtype=bool)
     if not missing.any():
         return ids
     frame = given.events[kind]

@@ -35,7 +35,9 @@ BITS = (
     (NOT_BUILT, "not_built"),
 )
 KEY = ("person_id", "criterion")
-ORDER = ("not_recorded", "out_of_window", "recorded_otherwise")
+OTHERWISE = "recorded_otherwise"
+ORDER = ("not_recorded", "out_of_window", OTHERWISE)
+"""What is said first if several rows are missing."""
 
 
 def words_why_not(
@@ -70,7 +72,8 @@ def words_why_not(
         elif in_the_end.get(key) == ("met" if row["met"] else "not_met"):
             made.append("late")
         else:
-            made.append((missing.get(key) if row["met"] else None) or _of_bits(why))
+            word = missing.get(key, OTHERWISE) if row["met"] else OTHERWISE
+            made.append(_of_bits(why) if word == OTHERWISE else word)
     return made
 
 
@@ -79,7 +82,7 @@ def _key(row: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _of_bits(why: int) -> str:
-    return next((word for bit, word in BITS if why & bit), "recorded_otherwise")
+    return next((word for bit, word in BITS if why & bit), OTHERWISE)
 
 
 def _missing(
@@ -99,7 +102,7 @@ def _missing(
         if (person, source_id) not in dates:
             word = "not_recorded"
         else:
-            word = "recorded_otherwise" if day in dates[person, source_id] else "out_of_window"
+            word = OTHERWISE if day in dates[person, source_id] else "out_of_window"
         before = made.get(key, ORDER[-1])
         made[key] = min(word, before, key=ORDER.index)
     return made
