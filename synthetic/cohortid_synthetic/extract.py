@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from cohortid_synthetic.assumptions import assumptions
 from cohortid_synthetic.book import Book
 from cohortid_synthetic.boundary import index_of, n_boundary, plant_boundary, read_rules
 from cohortid_synthetic.calendar_days import NONE, first_day, last_day, month_id
@@ -15,6 +16,7 @@ from cohortid_synthetic.care import Care, add_contacts
 from cohortid_synthetic.emergency import TABLE as EMERGENCY_TABLE
 from cohortid_synthetic.emergency import emergency_table
 from cohortid_synthetic.further import add_further
+from cohortid_synthetic.fuzz import add_fuzz, derived_by_oracle
 from cohortid_synthetic.mhsds import mhsds_tables, with_ids
 from cohortid_synthetic.planting import places, plant
 from cohortid_synthetic.population import Frame, population
@@ -26,7 +28,7 @@ from cohortid_synthetic.streams import Streams
 from cohortid_synthetic.truth import truth_tables
 from cohortid_synthetic.truth_derived import team_map
 
-PEOPLE = 20_000
+PEOPLE, FUZZ_PEOPLE = 20_000, 2_048
 FEWEST_MONTHS = 27
 """The 24-month window, the month before it (planted people stand at its edge) and some room."""
 
@@ -192,12 +194,18 @@ def _clean(
     streams = Streams(seed)
     book = Book(frame.first.toordinal(), frame.last.toordinal())
     expected, index = pd.DataFrame(), frame.last
-    if profile.values["people"]["made"] == "boundary":
+    made = assumptions()["people"]["made"]
+    if made == "boundary":
         rules = read_rules(*(criteria or ()))
         people = n_boundary(rules, people)
         who = population(people, streams, frame)
         planted, expected = plant_boundary(book, who, rules)
         index = date.fromordinal(index_of(book.last))
+    elif made == "fuzz":
+        people = FUZZ_PEOPLE if people is None else people
+        places(people)  # refuses too few
+        who = population(people, streams, frame)
+        planted = add_fuzz(book, who, streams)
     else:
         people = PEOPLE if people is None else people
         who = population(people, streams, frame)
@@ -211,6 +219,8 @@ def _clean(
     tables = mhsds_tables(sent, submissions(span, streams), who, streams)
     tables[EMERGENCY_TABLE] = emergency_table(events, who, streams)
     truth = truth_tables(events, sent, tables, who, span)
+    if made == "fuzz":
+        truth |= derived_by_oracle(truth, index)
     manifest = {
         "seed": seed,
         "people": people,
