@@ -10,12 +10,11 @@ import pandas as pd
 
 from cohortid_synthetic.calendar_days import month_id
 from cohortid_synthetic.profile import DEFAULT, load_profile, using
-from cohortid_synthetic.raw import TextTables, raw_block, submissions, whole_tables
+from cohortid_synthetic.raw import DEFAULT_FLAVOUR, check_flavour
 from cohortid_synthetic.recipe import Recipe
 from cohortid_synthetic.snapshots import Span
-from cohortid_synthetic.streams import Streams
 from cohortid_synthetic.truth import team_map
-from cohortid_synthetic.whole import joined_tables, whole_truth
+from cohortid_synthetic.whole import RawTables, Truth, Whole
 
 FEWEST_MONTHS = 27
 """The 24-month window, the month before it (planted people stand at its edge) and some room."""
@@ -40,6 +39,7 @@ class SyntheticExtract:
             is left of the person can't show it.
         changes: every row or cell that was changed, enough to undo them all.
         clean: the extract before the faults; None if this is it.
+        recipe: what it follows from; it can be written block by block. None if it has faults.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -52,6 +52,7 @@ class SyntheticExtract:
     touched: pd.DataFrame = field(default_factory=pd.DataFrame)
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
     clean: "SyntheticExtract | None" = None
+    recipe: Recipe | None = None
 
     @property
     def index_date(self) -> date:
@@ -134,6 +135,7 @@ def generate(
     last_month: date = date(2026, 9, 1),
     faults: Mapping[str, float] | None = None,
     profile: str | Path = DEFAULT,
+    flavour: str = DEFAULT_FLAVOUR,
     criteria: tuple[str | Path, str | Path] | None = None,
 ) -> SyntheticExtract:
     """Make a synthetic extract of raw MHSDS version 6 tables, with its truth; clean by default.
@@ -146,11 +148,13 @@ def generate(
         last_month: any day of its last month.
         faults: rates of faults to put in, with the same seed (`SyntheticExtract.inject`).
         profile: what is assumed: name of a shipped profile, or path of a TOML file.
+        flavour: how the raw tables look: "national", "udal", "icb" or "research". Faults are put
+            into "national" only.
         criteria: TOML files of the criteria set and of its measures, for the profile "boundary";
             those of cohortid if they aren't given.
 
     Returns:
-        The extract in memory.
+        The extract; its tables and its truth are made when they are asked for.
 
     Raises:
         ValueError: if there is no room for the planted people, or too few months.
@@ -163,32 +167,36 @@ def generate(
     """
     if months < FEWEST_MONTHS:
         raise ValueError(f"months = {months}: give {FEWEST_MONTHS} or more.")
+    check_flavour(flavour)
     last = month_id(last_month)
-    recipe = Recipe.of(load_profile(profile), seed, people, Span(last - months + 1, last), criteria)
-    clean = _clean(recipe)
+    span = Span(last - months + 1, last)
+    recipe = Recipe.of(load_profile(profile), seed, people, span, criteria)
+    clean = _clean(recipe, flavour)
     return clean if faults is None else clean.inject(faults, seed)
 
 
-def _clean(recipe: Recipe) -> SyntheticExtract:
-    """Make the extract, before any fault."""
+def _clean(recipe: Recipe, flavour: str) -> SyntheticExtract:
+    """Return the extract before any fault; nothing of it is made yet but the first block."""
+    whole = Whole(recipe, flavour)
+    manifest = {
+        "seed": recipe.seed,
+        "people": recipe.people,
+        "months": len(recipe.span.months()),
+        "index_date": recipe.index_date.isoformat(),
+        "flavour": flavour,
+        "profile": recipe.profile.name,
+        "profile_sha256": recipe.profile.sha256,
+    }
     with using(recipe.profile):
-        submitted = submissions(recipe.span, Streams(recipe.seed))
-        raws = [
-            raw_block(recipe.block(number), submitted, Streams(recipe.seed, number), recipe.people)
-            for number in range(recipe.n_blocks)
-        ]
-        tables = TextTables(joined_tables([whole_tables(submitted), *(r.tables for r in raws)]))
-        truth = whole_truth(raws, submitted, tables)
-        manifest = {
-            "seed": recipe.seed,
-            "people": recipe.people,
-            "months": len(recipe.span.months()),
-            "index_date": recipe.index_date.isoformat(),
-            "profile": recipe.profile.name,
-            "profile_sha256": recipe.profile.sha256,
-        }
-        first = recipe.first
-        return SyntheticExtract(tables, truth, first.planted, team_map(), manifest, first.expected)
+        return SyntheticExtract(
+            RawTables(whole),
+            Truth(whole),
+            recipe.first.planted,
+            team_map(),
+            manifest,
+            recipe.first.expected,
+            recipe=recipe,
+        )
 
 
 __all__ = ["SyntheticExtract", "generate"]

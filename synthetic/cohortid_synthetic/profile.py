@@ -139,7 +139,7 @@ def profile_names() -> list[str]:
 
     Example:
         >>> profile_names()
-        ['boundary', 'england_2024', 'inner_city', 'rural', 'small_area']
+        ['boundary', 'england_2024', 'fuzz', 'inner_city', 'rural', 'small_area']
     """
     folder = resources.files(__package__).joinpath("profiles")
     return sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml"))

@@ -12,14 +12,17 @@ from cohortid_synthetic.block import PEOPLE_IN_A_BLOCK, REFERENCES, Block, coded
 from cohortid_synthetic.book import Book
 from cohortid_synthetic.boundary import index_of, n_boundary, plant_boundary, read_rules
 from cohortid_synthetic.calendar_days import NONE, first_day, last_day
+from cohortid_synthetic.fuzz import add_fuzz
 from cohortid_synthetic.planting import places, plant
 from cohortid_synthetic.profile import Profile, using
 from cohortid_synthetic.simulate import World, make_block
 from cohortid_synthetic.simulate.rows import stack
 from cohortid_synthetic.snapshots import Span
+from cohortid_synthetic.streams import Streams
 
-PEOPLE = 20_000
-BOUNDARY = "boundary"
+PEOPLE, FUZZ_PEOPLE = 20_000, 2_048
+BOUNDARY, FUZZ = "boundary", "fuzz"
+"""Ways of making people other than the simulation (`people.made`)."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,23 @@ class Recipe:
                 people is asked for than there are.
         """
         with using(profile):
-            if profile.values["people"]["made"] == BOUNDARY:
+            made = profile.values["people"]["made"]
+            if made == BOUNDARY:
                 people = n_boundary(read_rules(*(criteria or ())), people)
             else:
-                people = PEOPLE if people is None else people
+                usual = FUZZ_PEOPLE if made == FUZZ else PEOPLE
+                people = usual if people is None else people
                 places(people)
+            if made in (BOUNDARY, FUZZ) and people > PEOPLE_IN_A_BLOCK:
+                raise ValueError(
+                    f"people = {people}: of this profile there are {PEOPLE_IN_A_BLOCK} at most."
+                )
         return cls(profile, seed, people, span, criteria)
+
+    @property
+    def made(self) -> str:
+        """Return how people are made: "simulated", "boundary" or "fuzz"."""
+        return str(self.profile.values["people"]["made"])
 
     @property
     def n_blocks(self) -> int:
@@ -79,7 +93,7 @@ class Recipe:
     def index_date(self) -> date:
         """Return the suggested index date: the last day, or of boundary people a month earlier."""
         last = last_day(self.span.last)
-        if self.profile.values["people"]["made"] == BOUNDARY:
+        if self.made == BOUNDARY:
             return date.fromordinal(index_of(last.toordinal()))
         return last
 
@@ -119,10 +133,13 @@ def _with_planted(drawn: Block, recipe: Recipe) -> FirstBlock:
     people = drawn.people.astype(dict.fromkeys(texts, object))
     book = Book(recipe.world.first, recipe.world.last)
     expected = pd.DataFrame()
-    if recipe.profile.values["people"]["made"] == BOUNDARY:
+    if recipe.made in (BOUNDARY, FUZZ):
         chosen = list(range(recipe.people))
         own = people.loc[chosen].copy()
-        planted, expected = plant_boundary(book, own, read_rules(*(recipe.criteria or ())))
+        if recipe.made == BOUNDARY:
+            planted, expected = plant_boundary(book, own, read_rules(*(recipe.criteria or ())))
+        else:
+            planted = add_fuzz(book, own, Streams(recipe.seed))
         people = pd.concat([own, people.iloc[len(chosen) :]])
     else:
         chosen = places(recipe.people)

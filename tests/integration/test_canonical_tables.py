@@ -10,7 +10,7 @@ import pytest
 from cohortid_synthetic import SyntheticExtract
 from cohortid_synthetic.canonical import canonical_tables
 from cohortid_synthetic.table_files import TableFiles
-from cohortid_synthetic.truth import TruthTables
+from cohortid_synthetic.whole import Truth
 
 from cohortid.cohort import identify
 from cohortid.records import Records, load_schema, read_mhsds
@@ -22,8 +22,8 @@ INDEX = "2026-09-30"
 
 @pytest.fixture(scope="module")
 def tables(synthetic_extract: SyntheticExtract) -> dict[str, pa.Table]:
-    assert isinstance(synthetic_extract.truth, TruthTables)
-    return canonical_tables(synthetic_extract.truth.given)
+    assert isinstance(synthetic_extract.truth, Truth)
+    return canonical_tables(synthetic_extract.truth.givens[0])
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,9 @@ import pyarrow as pa
 import pytest
 from cohortid_synthetic import SyntheticExtract, generate
 from cohortid_synthetic.oracle import evaluate
-from cohortid_synthetic.truth import CriterionTruth, TruthTables, criterion_truth
+from cohortid_synthetic.truth import CriterionTruth, criterion_truth
 from cohortid_synthetic.truth.why_not import WORDS
+from cohortid_synthetic.whole import Truth
 
 CRITERIA = Path(__file__).parents[2] / "cohortid" / "criteria"
 SET, MEASURES = CRITERIA / "sets" / "midlands-maturity-index.toml", CRITERIA / "measures.toml"
@@ -142,7 +143,7 @@ def test_the_oracle_can_be_asked_about_some_people_only() -> None:
 
 def test_it_is_written_with_dates_and_yes_or_no(synthetic_extract: SyntheticExtract) -> None:
     truth = synthetic_extract.truth
-    assert isinstance(truth, TruthTables)
+    assert isinstance(truth, Truth)
     made = criterion_truth(truth, truth.as_it_was(), SET, MEASURES, INDEX, people=20)
     assert (made.n_people, made.result["person_id"].nunique()) == (20, 20)
     tables = made.tables()
@@ -157,7 +158,7 @@ def test_it_is_written_with_dates_and_yes_or_no(synthetic_extract: SyntheticExtr
 @pytest.fixture(scope="module")
 def extract_truth() -> tuple[CriterionTruth, Any]:
     extract = generate(people=2_000, seed=11)
-    assert isinstance(extract.truth, TruthTables)
+    assert isinstance(extract.truth, Truth)
     was = extract.truth.as_it_was()
     made = criterion_truth(extract.truth, was, SET, MEASURES, extract.index_date)
     return made, extract

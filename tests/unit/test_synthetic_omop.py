@@ -13,7 +13,8 @@ from cohortid_synthetic.omop import Omop, concepts, fields, omop_tables
 from cohortid_synthetic.omop.stack import rows_of
 from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.table_files import NOTICE, TableFiles
-from cohortid_synthetic.truth import TruthTables, recorded_truth
+from cohortid_synthetic.truth import recorded_truth
+from cohortid_synthetic.whole import Truth
 
 Tables = dict[str, pa.Table]
 DOMAINS = ("gender", "race", "race_source", "visit", "type", "status", "version", "condition")
@@ -36,14 +37,14 @@ FOREIGN_KEYS = {
 
 @pytest.fixture(scope="module")
 def truth(synthetic_extract: SyntheticExtract) -> Tables:
-    assert isinstance(synthetic_extract.truth, TruthTables)
-    return recorded_truth(synthetic_extract.truth.given)
+    assert isinstance(synthetic_extract.truth, Truth)
+    return recorded_truth(synthetic_extract.truth.givens[0])
 
 
 @pytest.fixture(scope="module")
 def span(synthetic_extract: SyntheticExtract) -> Span:
-    assert isinstance(synthetic_extract.truth, TruthTables)
-    return synthetic_extract.truth.given.span
+    assert isinstance(synthetic_extract.truth, Truth)
+    return synthetic_extract.truth.givens[0].span
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,12 @@ from cohortid_synthetic.oracle_rows import rows_of
 from cohortid_synthetic.truth import (
     TABLES,
     Given,
-    TruthTables,
     complete_truth,
     latent_truth,
     recorded_truth,
 )
 from cohortid_synthetic.truth.frames import frame_of
+from cohortid_synthetic.whole import Truth
 
 EVERY = 3
 """One home in so many is left unrecorded, and one contact's attendance blank."""
@@ -28,8 +28,8 @@ EVERY = 3
 @pytest.fixture(scope="module")
 def given(synthetic_extract: SyntheticExtract) -> Given:
     truth = synthetic_extract.truth
-    assert isinstance(truth, TruthTables)
-    return truth.given
+    assert isinstance(truth, Truth)
+    return truth.givens[0]
 
 
 @pytest.fixture(scope="module")

@@ -102,6 +102,7 @@ def inject(
         touched=touched,
         changes=ledger.change_table(),
         clean=extract,
+        recipe=None,
     )
 
 
