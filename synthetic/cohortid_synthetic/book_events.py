@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cohortid_synthetic.assumptions import assumptions, teams
+from cohortid_synthetic.assumptions import assumptions, teams, teams_of
 from cohortid_synthetic.book import Book
 from cohortid_synthetic.calendar_days import NONE
 
@@ -10,6 +10,7 @@ LEAVES = ("home_leave", "absence", "awol", "trial")
 SECTION_DAYS = {"02": 28, "03": 183}
 """Days that a section lasts (Mental Health Act 1983, sections 2 and 20)."""
 RESTRICTION_ORDER = "09"
+AFTER_DISCHARGE_DAYS = 30
 OTHER = {"ZZ1": "ZZ2", "ZZ2": "ZZ1"}
 """The provider to which somebody is transferred."""
 
@@ -117,3 +118,26 @@ def attendance(book: Book, place: int, day: int, **more: Any) -> None:
         "deleted": 0,
     }
     book.add("attendance", person=place, day=day, **(usual | more))
+
+
+def covering_referral(book: Book, place: int, provider: str, start: int, end: int) -> int:
+    """Find a referral of the person at the provider that is open all through, or make one."""
+    for number in range(len(book.rows["referral"]) - 1, -1, -1):
+        row = book.rows["referral"][number]
+        if row["person"] != place:
+            break  # a person's referrals stand together at the end of the list
+        covers = row["received"] <= start and (row["closed"] == NONE or row["closed"] >= end)
+        if row["provider"] == provider and not row["rejected"] and covers:
+            return number
+    team = teams_of(provider, "A06")[0]
+    return book.referral(
+        place,
+        provider,
+        team,
+        start,
+        closed=end + AFTER_DISCHARGE_DAYS,
+        close_reason="02",
+        source="P1",
+        reason="18",
+        priority="2",
+    )

@@ -1,8 +1,8 @@
 """Stays, sections and orders of the profile `fuzz`."""
 
+from cohortid_synthetic.book_events import add_period, add_ward, covering_referral
 from cohortid_synthetic.calendar_days import NONE
 from cohortid_synthetic.fuzz.person import Drawn
-from cohortid_synthetic.stays import add_period, add_ward, covering_referral
 
 LONGEST_STAY, SHORTEST_ORDER, LONGEST_ORDER, LONGEST_RECALL, TRANSFER = 200, 60, 400, 3, "53"
 
