@@ -44,6 +44,7 @@ def truth_of(
     was: list[dict[str, Any]],
     index_date: date = INDEX,
     touched: pd.DataFrame | None = None,
+    faults: pd.DataFrame | None = None,
 ) -> pd.Series:
     """Return what is told of one person's home, by what was recorded and how it was."""
     person = {"person_id": PERSON, "provider_id": "ZZ1", "born_from": date(1980, 1, 1)}
@@ -58,7 +59,9 @@ def truth_of(
         {"provider_id": "ZZ1", "source_table": t, "month": m, "loaded": True} for t, m in sent
     ]
     tables[0]["coverage"] = pd.DataFrame(coverage)
-    made = criterion_truth(*tables, SET, MEASURES, index_date, touched=touched).criterion
+    made = criterion_truth(
+        *tables, SET, MEASURES, index_date, touched=touched, faults=faults
+    ).criterion
     found = made[made["criterion"] == "unstable_accommodation"].iloc[0]
     assert isinstance(found, pd.Series)
     return found
@@ -115,6 +118,24 @@ def test_a_fault_that_touches_the_person_is_named() -> None:
     assert (found["faults"], found["why_not"]) == ("3;7", "fault:3")
     other = pd.DataFrame({"fault_id": [7], "person_id": ["SYN-0000002"]})
     assert truth_of([HOME], [HOME], touched=other)["detectable"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "table", "bears"),
+    [
+        ("undated", "MHS003AccommStatus", True),
+        ("undated", "MHS201CareContact", False),
+        ("exact_duplicate", "MHS003AccommStatus", False),
+        ("missing_provider_month", "", True),
+        ("unreadable_code", "MHS001MPI", True),
+        ("undated", "EC_Core", False),
+    ],
+)
+def test_a_fault_bears_on_what_is_read_from_its_table(kind: str, table: str, bears: bool) -> None:
+    touched = pd.DataFrame({"fault_id": [7], "person_id": [PERSON]})
+    faults = pd.DataFrame({"fault_id": [7], "class": [kind], "table": [table]})
+    found = truth_of([HOME], [HOME], touched=touched, faults=faults)
+    assert (found["detectable"], found["faults"]) == (not bears, "7" if bears else None)
 
 
 def test_what_only_a_question_can_tell_is_neither() -> None:

@@ -1,5 +1,6 @@
 """Truth by criterion: truly met or not, on what evidence, and whether the records show it."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ import pyarrow as pa
 
 from cohortid_synthetic.oracle import OracleResult, evaluate
 from cohortid_synthetic.oracle_measures import ASK, NOT_BUILT
+from cohortid_synthetic.truth.bearing import bearing
 from cohortid_synthetic.truth.why_not import words_why_not
 
 PEOPLE = 20_000
@@ -29,8 +31,8 @@ class CriterionTruth:
             where only a question can tell), evidence ("admissions=3; inpatient_days=183"),
             first_table, first_id, first_date, last_table, last_id, last_date (of what truly
             counts), state (by the clean records), shown (they show what is true), faults (ids of
-            those that touch the person, put together with ";"), detectable (shown, and no fault
-            touches the person), why_not (`why_not.WORDS`).
+            those that touch the person and bear on the criterion, put together with ";"),
+            detectable (shown, and no such fault), why_not (`why_not.WORDS`).
         measure: one row per person, criterion, measure and window: true_value (of a share the days
             missed), low and high by the records.
         result: one row per person: true_result on what was true, result by the records, and the
@@ -60,6 +62,7 @@ def criterion_truth(
     index_date: date,
     people: int | None = PEOPLE,
     touched: pd.DataFrame | None = None,
+    faults: pd.DataFrame | None = None,
 ) -> CriterionTruth:
     """Return what is true by person and criterion, and whether the records show it.
 
@@ -71,6 +74,8 @@ def criterion_truth(
         index_date: the last day that counts.
         people: how many people, the first ones; None is everybody.
         touched: fault_id and person_id of faults that were put in; None or empty: none were.
+        faults: fault_id, class and table of each: a fault bears on a criterion that is read from
+            its table; None: on every one.
 
     Returns:
         The truth; how it was comes from the oracle on the complete tables.
@@ -88,11 +93,20 @@ def criterion_truth(
     rows = _states(was, known, index_date)
     rows = rows.merge(_evidence(was), on=list(ORDER), how="left")
     rows = rows.merge(_first_and_last(was.evidence), on=list(ORDER), how="left")
-    rows = _with_faults(rows, touched)
+    rows = _with_faults(rows, _bearing(touched, faults, set_path, measures_path))
     rows["why_not"] = words_why_not(rows, told, was, recorded)
     rows = rows.drop(columns="why").astype(object)
     rows = rows.where(rows.notna(), None)
     return CriterionTruth(rows, _measures(was, known), _results(was, known), len(keys))
+
+
+def _bearing(
+    touched: pd.DataFrame | None, faults: pd.DataFrame | None, *paths: str | Path
+) -> pd.DataFrame | None:
+    if touched is None or touched.empty:
+        return None
+    criteria_set, measures = (tomllib.loads(Path(path).read_text("utf-8")) for path in paths)
+    return bearing(touched, faults, criteria_set["criteria"], measures)
 
 
 def _of(table: pd.DataFrame, people: frozenset[str]) -> pd.DataFrame:
@@ -156,15 +170,13 @@ def _first_and_last(evidence: pd.DataFrame) -> pd.DataFrame:
     return first.join(last).reset_index()
 
 
-def _with_faults(rows: pd.DataFrame, touched: pd.DataFrame | None) -> pd.DataFrame:
-    if touched is None or touched.empty:
+def _with_faults(rows: pd.DataFrame, named: pd.DataFrame | None) -> pd.DataFrame:
+    if named is None or named.empty:
         return rows.assign(faults=None, detectable=rows["shown"])
-    named = touched.drop_duplicates(["person_id", "fault_id"]).sort_values("fault_id")
-    ids = named.groupby("person_id")["fault_id"].agg(lambda own: ";".join(map(str, own)))
-    faults = rows["person_id"].map(ids)
-    faults = faults.astype(object).where(faults.notna(), None)
-    detectable = rows["shown"].where(faults.isna() | rows["shown"].isna(), False)
-    return rows.assign(faults=faults, detectable=detectable)
+    both = rows.merge(named, on=list(ORDER), how="left")
+    both["faults"] = both["faults"].astype(object).where(both["faults"].notna(), None)
+    untouched = both["faults"].isna() | both["shown"].isna()
+    return both.assign(detectable=both["shown"].where(untouched, False))
 
 
 def _measures(was: OracleResult, known: OracleResult) -> pd.DataFrame:

@@ -21,7 +21,7 @@ WORDS = {
     "uncertain": "a record may be a duplicate, or belong to the one before",
     "ask": "no record can tell; somebody must be asked",
     "not_built": "the measure isn't built yet",
-    "fault:<id>": "the clean records show it, but this fault touches the person",
+    "fault:<id>": "the clean records show it, but this fault touches the person and bears on it",
 }
 """Each word of `why_not`, with what it means; None where the records show what is true."""
 BITS = (
