@@ -1,11 +1,13 @@
-"""How fast raw tables are made and written, apart from the simulation: one block, on one core.
+"""How fast raw tables are made and written, apart from the simulation.
 
-    PYTHONPATH=.:synthetic:tests/lib python benchmarks/synthetic/raw_tables.py [--times 5]
-    PYTHONPATH=.:synthetic:tests/lib python benchmarks/synthetic/raw_tables.py --blocks 16 --workers 2
+    export PYTHONPATH=.:synthetic:tests/lib
+    python benchmarks/synthetic/raw_tables.py [--times 5]
+    python benchmarks/synthetic/raw_tables.py --blocks 16 --workers 2
 
 A block of 8,192 people is put together out of the events of 2,000 generated ones, in memory.
-Without --blocks the three steps of one block are timed apart: its rows as Arrow tables, Parquet
-(zstd), CSV, in seconds of one core (not of the clock, so that other work counts less). With --blocks so many such blocks are written to a folder, truth and simulation left out.
+Without --blocks the steps of one block are timed apart: its rows as Arrow tables, Parquet (zstd),
+CSV; in seconds of one core, not of the clock, so that other work counts less. With --blocks so many
+such blocks are written to a folder, without truth.
 """
 
 import argparse
@@ -22,6 +24,7 @@ from cohortid_synthetic.block import PEOPLE_IN_A_BLOCK
 from cohortid_synthetic.profile import using
 from cohortid_synthetic.raw.block import raw_block
 from cohortid_synthetic.raw.files import TableFile
+from cohortid_synthetic.raw.flavours import arrived
 from cohortid_synthetic.raw.submissions import submissions
 from cohortid_synthetic.streams import Streams
 from cohortid_synthetic.write import write_blocks
@@ -46,7 +49,8 @@ def one_block(times: int, folder: Path) -> None:
         for _ in range(times):
             start = time.process_time()
             submitted = submissions(SPAN, Streams(made.seed))
-            tables = raw_block(block, submitted, Streams(made.seed)).tables
+            raw = raw_block(block, submitted, Streams(made.seed))
+            tables = arrived(raw.tables, made.flavour, submitted)
             took["tables"].append(time.process_time() - start)
             n_rows = sum(table.num_rows for table in tables.values())
             for fmt in ("parquet", "csv"):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from tiny_extract import expect, extract, finding, read, write_csv
 
@@ -163,10 +164,63 @@ def test_months_of_an_older_version_are_named() -> None:
         people="month | person | age\n2024-02..2024-09 | Z | 40\n2024-04 | A | 40",
         ward="month | stay | start | end | bed\n2024-03 | W1 | 2024-03-01 | 2024-03-09 | 10",
     )
-    expect(records, "ward_stay", "bed_code | bed_group\n?10 | unknown")
+    expect(records, "ward_stay", "bed_code | bed_group\n10 | adult_acute")
     found = finding(records, "February 2024 to September 2024, 3 months")
     assert found["event_table"].tolist() == ["referral_team, contact, ward_stay"]
     assert finding(read(), "older version").empty
+
+
+def test_teams_of_referrals_in_version_5_are_the_referrals_own_and_added_ones() -> None:
+    tables = extract(
+        first="2024-01",
+        referral="""
+            month            | referral | received   | closed     | reason | team
+            2024-01..2024-02 | R1       | 2024-01-09 |            |        |
+            2024-03          | R1       | 2024-01-09 | 2024-03-09 |        |
+            2024-03          | R2       | 2024-03-02 |            |        |
+            2024-04..2024-09 | R2       | 2024-03-02 |            |        | T3
+        """,
+        contact="month | contact | referral | date\n2024-02 | C1 | R1 | 2024-02-02",
+        team="month | team | type\n2024-04..2024-09 | T3 | A06",
+    )
+    columns = "month | row | referral | team | type | closed | reason | rejected"
+    rows = """
+        1488 | 9  | R1 | T1 | A14 | 2024-03-09 | 05 |
+        1488 | 10 | R1 | T2 | A02 | 2024-02-20 | 02 |
+        1487 | 1  | R1 | T1 | A14 |            |    |
+        1488 | 11 | R2 | T3 | A06 |            |    |
+    """
+    values = [
+        [cell.strip() for cell in line.split("|")] for line in rows.split("\n") if "|" in line
+    ]
+    teams = pd.DataFrame(values, columns=[name.strip() for name in columns.split("|")])
+    tables["MHS102ServiceTypeReferredTo"] = pd.DataFrame(
+        {
+            "Person_ID": "A",
+            "OrgIDProv": "P1",
+            "UniqMonthID": teams["month"],
+            "MHS102UniqID": teams["row"],
+            "UniqServReqID": teams["referral"],
+            "CareProfTeamLocalID": teams["team"],
+            "ServTeamTypeRefToMH": teams["type"],
+            "ReferClosureDate": teams["closed"],
+            "ReferClosReason": teams["reason"],
+            "ReferRejectionDate": teams["rejected"],
+        }
+    )
+    records = read_mhsds(tables, purpose="care_review")
+    expect(records, "referral", "source_id | status | close_reason\nR1 | closed | 05\nR2 | open |")
+    expect(
+        records,
+        "referral_team",
+        """
+        source_table | referral_source_id | team_id | team_type | end_latest
+        MHS101       | R1                 | T1      | A14       | 2024-03-09
+        MHS102       | R1                 | T2      | A02       | 2024-02-20
+        MHS101       | R2                 | T3      | A06       |
+        """,
+    )
+    expect(records, "contact", "source_id | team_id | team_type\nC1 | T1 | A14")
 
 
 def test_a_code_may_stand_under_its_older_name_in_older_months_of_a_file() -> None:

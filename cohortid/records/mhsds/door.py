@@ -8,7 +8,7 @@ from cohortid.records.mhsds.csv_file import readable
 from cohortid.records.mhsds.door_checks import check_values
 from cohortid.records.mhsds.door_errors import no_column
 from cohortid.records.mhsds.files import RawTable, RawTables
-from cohortid.records.mhsds.layout import Column, SourceTable, source_tables
+from cohortid.records.mhsds.layout import Column, SourceTable, every_table
 from cohortid.records.mhsds.typed import typed_sql
 from cohortid.records.quality import Quality
 
@@ -37,7 +37,7 @@ def stage(engine: DuckDBEngine, raw: RawTables, date_format: str, quality: Quali
             number can't be read.
     """
     for short, files in raw.items():
-        layout = source_tables()[short]
+        layout = every_table()[short]
         checked = [_select(engine, file, layout, date_format) for file in files]
         with readable(files[0].label if len(files) == 1 else layout.name):
             # Rows that stand twice, as in research extracts, are one.

@@ -13,7 +13,7 @@ from cohortid.engine.duckdb_engine import quote
 from cohortid.errors import DataError
 from cohortid.records.mhsds.csv_file import read_csv_sql
 from cohortid.records.mhsds.frames import register_frame, table_of_key
-from cohortid.records.mhsds.layout import short_name, source_tables
+from cohortid.records.mhsds.layout import every_table, short_name, source_tables
 
 ENDINGS = (".csv", ".csv.gz", ".parquet")
 
@@ -116,7 +116,7 @@ def _from_folder(engine: DuckDBEngine, folder: Path) -> RawTables:
     by_table: dict[str, list[Path]] = {}
     for path in sorted(folder.rglob("*")):
         short = short_name(path.name)
-        if path.is_file() and path.name.lower().endswith(ENDINGS) and short in source_tables():
+        if path.is_file() and path.name.lower().endswith(ENDINGS) and short in every_table():
             by_table.setdefault(short, []).append(path)
     if not by_table:
         raise DataError(
@@ -167,7 +167,7 @@ def _from_frames(engine: DuckDBEngine, frames: Mapping[str, pd.DataFrame]) -> Ra
     found: RawTables = {}
     for name, frame in frames.items():
         short, label = table_of_key(name), f"DataFrame {name!r}"
-        if short not in source_tables():
+        if short not in every_table():
             continue
         if short in found:
             raise DataError(

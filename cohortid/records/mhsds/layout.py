@@ -1,4 +1,7 @@
-"""Which submitted tables and columns are read, from `tables.csv` and `columns.csv`."""
+"""Which submitted tables and columns are read, from `tables.csv` and `columns.csv`.
+
+Those of version 5 that have no like in version 6 stand in `tables_5.csv` and `columns_5.csv`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from importlib.resources import files
 
 EMERGENCY = "EC"
 """Short name of the table of emergency attendances, which aren't part of MHSDS."""
+TEAMS_5 = "MHS102_5"
+"""Short name of MHS102 as version 5 has it: every team of a referral, with its type."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ def short_name(name: str) -> str:
         >>> short_name("mhs101referral_2024-04.csv"), short_name("EC_Core.parquet"), short_name("x")
         ('MHS101', 'EC', '')
     """
+    if name.upper().startswith("MHS102SERVICETYPE"):
+        return TEAMS_5
     match = re.match(r"MHS\d{3}|EC(?=_CORE)|EC$", name.upper())
     return match.group(0) if match else ""
 
@@ -62,8 +69,23 @@ def source_tables() -> dict[str, SourceTable]:
         >>> source_tables()["MHS101"].row_key
         ('UniqServReqID',)
     """
+    return _tables("tables.csv", "columns.csv")
+
+
+@cache
+def every_table() -> dict[str, SourceTable]:
+    """Return the tables that are read, those of version 5 that have no like in version 6 too.
+
+    Example:
+        >>> set(every_table()) - set(source_tables())
+        {'MHS102_5'}
+    """
+    return source_tables() | _tables("tables_5.csv", "columns_5.csv")
+
+
+def _tables(tables: str, columns_of: str) -> dict[str, SourceTable]:
     columns: dict[str, list[Column]] = {}
-    for row in _rows("columns.csv"):
+    for row in _rows(columns_of):
         columns.setdefault(row["table"], []).append(
             Column(
                 row["column"],
@@ -83,7 +105,7 @@ def source_tables() -> dict[str, SourceTable]:
             end_column=row["end_column"] or None,
             columns=tuple(columns[row["table"]]),
         )
-        for row in _rows("tables.csv")
+        for row in _rows(tables)
     }
 
 

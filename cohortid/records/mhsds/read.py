@@ -29,7 +29,7 @@ from cohortid.records.mhsds.leading_zeros import check_leading_zeros
 from cohortid.records.mhsds.people_checks import check_people, withhold_unattributed
 from cohortid.records.mhsds.row_checks import check_rows
 from cohortid.records.mhsds.submissions import keep_latest_submissions, newest_of_each
-from cohortid.records.mhsds.versions import note_older_months
+from cohortid.records.mhsds.versions import bring_forward, note_older_months
 from cohortid.records.quality import Quality
 from cohortid.records.records import Records
 from cohortid.records.synthetic_mark import is_synthetic
@@ -97,6 +97,7 @@ def read_mhsds(
         staged = stage(engine, raw, date_format, quality)
         _note_absent(raw, quality)
         keep_latest_submissions(engine, staged, quality)
+        staged = bring_forward(engine, staged)
         repaired = check_leading_zeros(engine, staged, quality, repair=repair_leading_zeros)
         prepare(engine, staged)
         blank_impossible_dates(engine, quality)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cohortid.engine import DuckDBEngine
 from cohortid.engine.duckdb_engine import quote
 from cohortid.errors import DataError
-from cohortid.records.mhsds.layout import SourceTable, source_tables
+from cohortid.records.mhsds.layout import SourceTable, every_table
 from cohortid.records.quality import Quality
 
 
@@ -41,9 +41,10 @@ def keep_latest_submissions(engine: DuckDBEngine, staged: list[str], quality: Qu
         "CAST(NULL AS DATE) AS month WHERE 1 = 0",
     )
     for short in staged:
-        if source_tables()[short].has("NHSEUniqSubmissionID") and short != "MHS000":
-            _withhold_emptied(engine, source_tables()[short], quality)
-            _drop_superseded(engine, source_tables()[short], quality)
+        table = every_table()[short]
+        if table.has("NHSEUniqSubmissionID") and short != "MHS000":
+            _withhold_emptied(engine, table, quality)
+            _drop_superseded(engine, table, quality)
 
 
 def _withhold_emptied(engine: DuckDBEngine, table: SourceTable, quality: Quality) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cohortid_synthetic.book import EDGES, IN_OWN_MONTH
-from cohortid_synthetic.calendar_days import month_of
+from cohortid_synthetic.calendar_days import NONE, month_of
 from cohortid_synthetic.raw.submissions import Submissions
 from cohortid_synthetic.snapshots import WHILE_OPEN, Span
 
@@ -48,7 +48,8 @@ def monthly(
 ) -> dict[str, Rows]:
     """Repeat every event for each month, and each submission, in which it is sent.
 
-    Open rows are sent until the month they end. Contacts, scores and ward incidents are sent in
+    Open rows are sent until the month they end, or until `sent_until` if their end never came.
+    Contacts, scores and ward incidents are sent in
     their own month; homes, jobs and diagnoses while their referral is open; what is known of a
     person as a whole (`flag`), and their practice, in each of the person's months.
 
@@ -64,7 +65,7 @@ def monthly(
     span = submitted.span
     once: dict[str, tuple[Numbers, Numbers]] = {}
     for kind, (start, end) in EDGES.items():
-        once[kind] = _repeat(_days(events[kind], start), _days(events[kind], end), span)
+        once[kind] = _repeat(_days(events[kind], start), last_days_sent(events[kind], end), span)
     for kind in IN_OWN_MONTH:
         months = month_of(_days(events[kind], "day"))
         once[kind] = (np.arange(len(months)), months)
@@ -104,7 +105,18 @@ def _while_open(
 ) -> tuple[Numbers, Numbers]:
     own = places_of(referrals, frame["referral"])
     start = np.maximum(_days(frame, "day"), _days(referrals, "received")[own])
-    return _repeat(start, _days(referrals, "closed")[own], span)
+    return _repeat(start, last_days_sent(referrals, "closed")[own], span)
+
+
+def last_days_sent(frame: pd.DataFrame, end: str) -> Numbers:
+    """Return the day in whose month each interval is sent last; 0 is never.
+
+    That is its end; or `sent_until`, where there is such a column, for one whose end never came.
+    """
+    ends = _days(frame, end)
+    if "sent_until" not in frame:
+        return ends
+    return np.where(ends == NONE, _days(frame, "sent_until"), ends)
 
 
 def places_of(frame: pd.DataFrame, keys: "pd.Series[int]") -> Numbers:

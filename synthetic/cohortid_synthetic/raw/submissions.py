@@ -14,6 +14,8 @@ from cohortid_synthetic.raw.ids import row_ids
 from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.streams import Streams
 
+FIRST_MONTH_OF_VERSION_5 = 1459
+"""October 2021 (NHS England's training slides)."""
 FILE_TYPES = 2
 """A month is submitted once (file type 1) or twice (1, and 2: the truth)."""
 
@@ -58,7 +60,15 @@ def submissions(span: Span, streams: Streams) -> Submissions:
     Parameters:
         span: months of the extract.
         streams: the named random numbers of the extract (block 0).
+
+    Raises:
+        ValueError: the span begins before October 2021, under version 4 of the data set.
     """
+    if span.first < FIRST_MONTH_OF_VERSION_5:
+        raise ValueError(
+            f"The extract would begin in {first_day(span.first):%B %Y}: months before October 2021 "
+            "follow a version of the data set that isn't made. Give fewer months or a later one."
+        )
     of = assumptions()
     again = of["snapshots"]["resubmitted_months"]
     providers = tuple(of["providers"]["share"])
