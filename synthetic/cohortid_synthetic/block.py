@@ -39,6 +39,8 @@ def coded(frame: pd.DataFrame) -> pd.DataFrame:
     """
     made = frame.copy()
     for name in made.columns:
+        if isinstance(made[name].dtype, pd.CategoricalDtype):
+            continue
         given = made[name].to_numpy()
         if given.dtype == object and all(isinstance(value, str) for value in given):
             values = np.array(sorted({"", *given}), dtype=object)

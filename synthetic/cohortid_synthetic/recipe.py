@@ -79,6 +79,11 @@ class Recipe:
         return str(self.profile.values["people"]["made"])
 
     @property
+    def can_be_written_in_blocks(self) -> bool:
+        """Tell whether the truth of a block follows from the block alone."""
+        return self.made != FUZZ
+
+    @property
     def n_blocks(self) -> int:
         """Return how many blocks the people come in; of the last one a part may be left out."""
         return -(-self.people // PEOPLE_IN_A_BLOCK)

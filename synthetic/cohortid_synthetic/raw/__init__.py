@@ -2,7 +2,7 @@
 
 from cohortid_synthetic.raw.block import RawBlock, raw_block
 from cohortid_synthetic.raw.flavours import DEFAULT_FLAVOUR, arrived, check_flavour, flavours
-from cohortid_synthetic.raw.sent import TextTables, plain_events, sent_frames
+from cohortid_synthetic.raw.sent import TextTables, events_with_ids, sent_frames
 from cohortid_synthetic.raw.submissions import Submissions, submissions, whole_tables
 
 __all__ = [
@@ -12,8 +12,8 @@ __all__ = [
     "TextTables",
     "arrived",
     "check_flavour",
+    "events_with_ids",
     "flavours",
-    "plain_events",
     "raw_block",
     "sent_frames",
     "submissions",

@@ -40,19 +40,20 @@ class TextTables(Mapping[str, pd.DataFrame]):
         return len(self.arrow)
 
 
-def plain_events(raw: RawBlock) -> dict[str, pd.DataFrame]:
-    """Return the events of a block with plain texts, and their identifiers.
+def events_with_ids(raw: RawBlock) -> dict[str, pd.DataFrame]:
+    """Return the events of a block with their identifiers.
 
     Returns:
         Kind -> events in order of person; `local_id` and `id` where they have identifiers.
     """
     made = {}
     for kind, frame in raw.events.items():
-        texts = [name for name in frame if isinstance(frame[name].dtype, pd.CategoricalDtype)]
-        made[kind] = frame.astype(dict.fromkeys(texts, object))
+        made[kind] = frame
         if kind in raw.ids:
-            for name, ids in zip(("local_id", "id"), raw.ids[kind], strict=True):
-                made[kind][name] = ids.to_numpy(zero_copy_only=False).astype(object)
+            named = zip(("local_id", "id"), raw.ids[kind], strict=True)
+            made[kind] = frame.assign(
+                **{name: ids.to_numpy(zero_copy_only=False).astype(object) for name, ids in named}
+            )
     return made
 
 
