@@ -23,7 +23,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--people",
         type=int,
-        help="people ever in contact (default: 20,000; of some profiles as many as there are cases)",
+        help="people ever in contact (default: 20,000, or as many as a profile has cases)",
     )
     parser.add_argument("--seed", type=int, default=1, help="seed (default: %(default)s)")
     parser.add_argument(
@@ -49,7 +49,7 @@ def add_parser(subparsers: Any) -> None:
         type=month,
         default=date(2026, 9, 1),
         metavar="YYYY-MM",
-        help="last month of the extract (default: 2026-09); before April 2024 it is MHSDS version 5",
+        help="last month (default: 2026-09); months before April 2024 are MHSDS version 5",
     )
     parser.add_argument(
         "--months", type=int, default=30, help="how many months it covers (default: %(default)s)"
