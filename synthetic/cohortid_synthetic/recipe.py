@@ -153,7 +153,8 @@ def _with_planted(drawn: Block, recipe: Recipe) -> FirstBlock:
     people.loc[chosen, "ethnicity"] = people.loc[chosen, "true_ethnicity"]
     people[texts] = coded(people[texts])
     events = _above(book.frames(), drawn, len(chosen), book.deaths)
-    return FirstBlock(Block(0, people, events), planted, expected)
+    lost = drawn.lost[drawn.lost["person"] >= len(chosen)]
+    return FirstBlock(Block(0, people, events, lost), planted, expected)
 
 
 def _above(

@@ -6,6 +6,7 @@ from functools import cached_property
 import pandas as pd
 import pyarrow as pa
 
+from cohortid_synthetic.block import Block
 from cohortid_synthetic.fuzz import derived_by_oracle
 from cohortid_synthetic.profile import using
 from cohortid_synthetic.raw import (
@@ -20,6 +21,7 @@ from cohortid_synthetic.raw import (
     whole_tables,
 )
 from cohortid_synthetic.recipe import FUZZ, Recipe
+from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.streams import Streams
 from cohortid_synthetic.truth import TABLES, Given, TruthTables
 from cohortid_synthetic.truth.derived import true_coverage
@@ -180,6 +182,11 @@ class Truth(Mapping[str, pd.DataFrame]):
                 tables = TextTables(self._whole.plain)
                 return true_coverage(Given({}, {}, tables, people, span, self.complete))
             return joined_tables([{name: part.arrow(name)} for part in self._parts])[name]
+
+    def blocks(self) -> Iterator[tuple[Block, pd.DataFrame, Span]]:
+        """Yield each block, its people who are in the extract, and the months."""
+        for number, raw in enumerate(self._whole.raws):
+            yield self._whole.recipe.block(number), raw.people, self._whole.recipe.span
 
     def is_planned(self, name: str) -> bool:
         """Tell whether the simulation planned a table, rather than the oracle deriving it."""

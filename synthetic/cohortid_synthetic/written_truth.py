@@ -6,15 +6,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cohortid_synthetic.block import Block
+from cohortid_synthetic.calendar_days import first_day, last_day
 from cohortid_synthetic.inequity import inequity_truth
 from cohortid_synthetic.object_files import write_objects
 from cohortid_synthetic.raw import RawBlock, Submissions
 from cohortid_synthetic.recipe import Recipe
+from cohortid_synthetic.simulate.states import states_over_time
+from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.survival import survival_truth
 from cohortid_synthetic.truth import (
     TABLES,
@@ -23,12 +27,13 @@ from cohortid_synthetic.truth import (
     latent_truth,
     recorded_truth,
 )
+from cohortid_synthetic.truth.columns import dates, persons, text
 from cohortid_synthetic.whole import Truth, Whole, given_of
 
 if TYPE_CHECKING:
     from cohortid_synthetic.extract import SyntheticExtract
 
-COMPLETE, LATENT, COVERAGE = "complete", "latent", "coverage"
+COMPLETE, LATENT, COVERAGE, COURSE = "complete", "latent", "coverage", "course"
 FEWEST_PEOPLE = 2_000
 """So many first people show every planted case, and which provider sends which table."""
 OF_PEOPLE = tuple(name for name in TABLES if name != COVERAGE)
@@ -44,13 +49,48 @@ def block_truth(block: Block, raw: RawBlock, submitted: Submissions) -> Mapping[
         submitted: the submissions.
 
     Returns:
-        "contact" and so on as recorded, "complete/contact" and so on as it truly was, "latent".
+        "contact" and so on as recorded, "complete/contact" and so on as it truly was, "latent" (what
+        no record holds) and "course" (the states that people went through).
     """
     given = given_of(raw, submitted, raw.tables)
     made = recorded_truth(given, OF_PEOPLE)
     whole = complete_truth(given, OF_PEOPLE)
     complete = {f"{COMPLETE}/{name}": table for name, table in whole.items()}
-    return {**made, **complete, LATENT: latent_truth(raw.people)}
+    return {
+        **made,
+        **complete,
+        LATENT: latent_truth(raw.people),
+        COURSE: course(block, raw.people, submitted.span),
+    }
+
+
+def course(block: Block, people: pd.DataFrame, span: Span) -> pa.Table:
+    """Return the states that some people of a block went through.
+
+    Parameters:
+        block: the block.
+        people: whom of it.
+        span: months of the extract.
+
+    Returns:
+        person_id, state (discharged, community, lost_contact, crisis, inpatient, dead), start, end.
+    """
+    own = states_over_time(
+        block.events,
+        block.lost,
+        block.people,
+        first_day(span.first).toordinal(),
+        last_day(span.last).toordinal(),
+    )
+    own = own[own["person"].isin(people.index)]
+    return pa.table(
+        {
+            "person_id": persons(people, own["person"]),
+            "state": text(own["state"]),
+            "start": dates(own["start"].to_numpy(dtype=np.int64)),
+            "end": dates(own["end"].to_numpy(dtype=np.int64)),
+        }
+    )
 
 
 def truth_in_memory(extract: "SyntheticExtract") -> dict[str, pa.Table]:
@@ -59,9 +99,10 @@ def truth_in_memory(extract: "SyntheticExtract") -> dict[str, pa.Table]:
     assert isinstance(truth, Truth)
     complete = truth.as_it_was()
     people = pd.concat([given.people for given in truth.givens])
+    courses = [course(*each) for each in truth.blocks()]
     made = {name: _table(truth, name) for name in OF_PEOPLE}
     made |= {f"{COMPLETE}/{name}": _table(complete, name) for name in OF_PEOPLE}
-    return made | {LATENT: latent_truth(people)}
+    return made | {LATENT: latent_truth(people), COURSE: pa.concat_tables(courses)}
 
 
 def _table(truth: Truth, name: str) -> pa.Table:
