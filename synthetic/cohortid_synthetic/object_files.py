@@ -40,7 +40,9 @@ def _type(name: str, values: list[object]) -> pa.DataType:
     known = next((value for value in values if value is not None), "")
     if isinstance(known, bool):
         return pa.bool_()
-    return pa.string() if isinstance(known, str) else pa.int64()
+    if isinstance(known, str):
+        return pa.string()
+    return pa.float64() if any(isinstance(value, float) for value in values) else pa.int64()
 
 
 __all__ = ["write_objects"]

@@ -49,8 +49,8 @@ def block_truth(block: Block, raw: RawBlock, submitted: Submissions) -> Mapping[
         submitted: the submissions.
 
     Returns:
-        "contact" and so on as recorded, "complete/contact" and so on as it truly was, "latent" (what
-        no record holds) and "course" (the states that people went through).
+        "contact" and so on as recorded, "complete/contact" and so on as it truly was, "latent"
+        (what no record holds) and "course" (the states that people went through).
     """
     given = given_of(raw, submitted, raw.tables)
     made = recorded_truth(given, OF_PEOPLE)
@@ -73,7 +73,7 @@ def course(block: Block, people: pd.DataFrame, span: Span) -> pa.Table:
         span: months of the extract.
 
     Returns:
-        person_id, state (discharged, community, lost_contact, crisis, inpatient, dead), start, end.
+        person_id, state (not_in_care, community, lost_contact, crisis, inpatient, dead), start, end.
     """
     own = states_over_time(
         block.events,

@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 
 from cohortid_synthetic.assumptions import team_group
 from cohortid_synthetic.calendar_days import NONE
+from cohortid_synthetic.simulate.draws import texts
 
-STATES = ("discharged", "community", "lost_contact", "crisis", "inpatient", "dead")
-"""States, those that outrank others later: whoever is in hospital is in no other state."""
-DISCHARGED, COMMUNITY, LOST, CRISIS, INPATIENT, DEAD = range(len(STATES))
+STATES = ("not_in_care", "community", "lost_contact", "crisis", "inpatient", "dead")
+"""States, those that outrank others later: whoever is in hospital is in no other state. Before a
+first referral and after a discharge nobody is in care."""
+NOT_IN_CARE, COMMUNITY, LOST, CRISIS, INPATIENT, DEAD = range(len(STATES))
 WIDE = 10**7
 Days = NDArray[np.int64]
 
@@ -94,8 +96,7 @@ def _intervals(at: Days, state: Days, last: int) -> pd.DataFrame:
     end = np.full(len(who), last)
     same = who[1:] == who[:-1]
     end[:-1] = np.where(same, start[1:] - 1, last)
-    codes = pd.Categorical.from_codes(state.astype(np.int8), categories=list(STATES))
-    return pd.DataFrame({"person": who, "state": codes, "start": start, "end": end})
+    return pd.DataFrame({"person": who, "state": texts(state, STATES), "start": start, "end": end})
 
 
 __all__ = ["STATES", "states_over_time"]
