@@ -73,7 +73,7 @@ def course(block: Block, people: pd.DataFrame, span: Span) -> pa.Table:
         span: months of the extract.
 
     Returns:
-        person_id, state (not_in_care, community, lost_contact, crisis, inpatient, dead), start, end.
+        person_id, state (one of `states.STATES`), start, end.
     """
     own = states_over_time(
         block.events,
