@@ -156,7 +156,8 @@ def generate(
         seed: the same seed gives the same extract.
         months: how many months the extract covers.
         last_month: any day of its last month.
-        faults: rates of faults to put in, with the same seed (`SyntheticExtract.inject`).
+        faults: rates of faults to put in, with the same seed (`SyntheticExtract.inject`); those
+            of the profile unless they are said.
         profile: what is assumed: name of a shipped profile, or path of a TOML file.
         criteria: TOML files of the criteria set and of its measures, for the profile "boundary";
             those of cohortid if they aren't given.
@@ -179,7 +180,8 @@ def generate(
     assumed = load_profile(profile)
     with using(assumed):
         clean = _clean(people, seed, Span(last - months + 1, last), assumed, criteria)
-    return clean if faults is None else clean.inject(faults, seed)
+    rates = assumed.values["faults"] or None if faults is None else faults
+    return clean if rates is None else clean.inject(rates, seed)
 
 
 def _clean(
