@@ -161,7 +161,8 @@ def generate(
         seed: the same seed gives the same extract.
         months: how many months the extract covers.
         last_month: any day of its last month.
-        faults: rates of faults to put in, with the same seed (`SyntheticExtract.inject`).
+        faults: rates of faults to put in, with the same seed (`SyntheticExtract.inject`); those
+            of the profile unless they are said.
         profile: what is assumed: name of a shipped profile, or path of a TOML file.
         flavour: how the raw tables look: "national", "udal", "icb" or "research". Faults are put
             into "national" only.
@@ -187,7 +188,8 @@ def generate(
     span = Span(last - months + 1, last)
     recipe = Recipe.of(load_profile(profile), seed, people, span, criteria)
     clean = _clean(recipe, flavour)
-    return clean if faults is None else clean.inject(faults, seed)
+    rates = recipe.profile.values["faults"] or None if faults is None else faults
+    return clean if rates is None else clean.inject(rates, seed)
 
 
 def _clean(recipe: Recipe, flavour: str) -> SyntheticExtract:
