@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from cohortid_synthetic.block import PEOPLE_IN_A_BLOCK, Block, coded
 from cohortid_synthetic.calendar_days import month_id
-from cohortid_synthetic.extract import _block
-from cohortid_synthetic.population import person_key
 from cohortid_synthetic.profile import load_profile
 from cohortid_synthetic.raw.block import in_order
 from cohortid_synthetic.raw.parts import Recipe
+from cohortid_synthetic.recipe import Recipe as ExtractRecipe
+from cohortid_synthetic.simulate.people import person_key
 from cohortid_synthetic.snapshots import Span
 
 SPAN = Span(month_id(date(2024, 4, 1)), month_id(date(2026, 9, 1)))
@@ -58,8 +58,10 @@ class TiledBlocks:
 
 @cache
 def _small(of: int, seed: int, span: Span) -> Block:
-    block, _ = _block(of, seed, span)
-    return Block(0, block.people, {k: coded(in_order(f)) for k, f in block.events.items()})
+    block = ExtractRecipe.of(load_profile("england_2024"), seed, of, span).block(0)
+    own = {kind: frame[frame["person"] < of] for kind, frame in block.events.items()}
+    events = {kind: coded(in_order(frame)) for kind, frame in own.items()}
+    return Block(0, block.people.iloc[:of], events)
 
 
 def recipe(n_people: int, blocks: object = None, **more: object) -> Recipe:

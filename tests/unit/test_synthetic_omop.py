@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
-from cohortid_synthetic import SyntheticExtract
+from cohortid_synthetic import SyntheticExtract, generate
 from cohortid_synthetic.omop import Omop, concepts, fields, omop_tables
 from cohortid_synthetic.omop.stack import rows_of
 from cohortid_synthetic.snapshots import Span
@@ -186,7 +186,11 @@ def test_sections_can_be_put_together_again(omop: Tables, truth: Tables) -> None
     assert ends == {r["source_id"]: r["end_latest"] for r in rows if r["end_latest"]}
 
 
-def test_a_ward_stay_names_the_one_before_it(omop: Tables) -> None:
+def test_a_ward_stay_names_the_one_before_it() -> None:
+    many = generate(people=3_000, seed=3).truth  # so many that some are moved to another ward
+    assert isinstance(many, Truth)
+    given = many.givens[0]
+    omop = omop_tables(recorded_truth(given), given.span)
     rows = {row["visit_detail_id"]: row for row in omop["visit_detail"].to_pylist()}
     moved = [row for row in rows.values() if row["preceding_visit_detail_id"]]
     assert moved
@@ -223,15 +227,18 @@ def test_only_concepts_that_were_read_are_used(omop: Tables) -> None:
 
 
 def test_fewer_people_are_a_prefix(omop: Tables, truth: Tables, span: Span) -> None:
+    n_first = 450  # of 600, some of them planted and some not
+    key = f"SYN-{n_first:07d}"
     first = {
-        name: table.filter(pc.less_equal(table["person_id"].cast(pa.string()), "SYN-0000250"))
+        name: table.filter(pc.less_equal(table["person_id"].cast(pa.string()), key))
         for name, table in truth.items()
         if name != "coverage"
     }
     few = Omop(span).part(first)
     for name, table in few.items():
-        assert table.equals(omop[name].filter(pc.less_equal(omop[name]["person_id"], 250))), name
-        assert table.num_rows > 0
+        own = pc.less_equal(omop[name]["person_id"], n_first)
+        assert table.equals(omop[name].filter(own)), name
+        assert 0 < table.num_rows < omop[name].num_rows, name
 
 
 @pytest.mark.parametrize("fmt", ["csv", "parquet"])

@@ -18,6 +18,7 @@ from cohortid_synthetic import ProfileError, SyntheticExtract, generate, load_pr
 from cohortid_synthetic.assumptions import assumptions, mapped_team
 from cohortid_synthetic.profile import profile_names, using
 from cohortid_synthetic.profile_checks import CHECKS, known
+from cohortid_synthetic.survival import survival_truth
 
 from cohortid.cli import main
 
@@ -96,7 +97,9 @@ def test_the_generator_reads_every_parameter_and_no_other(monkeypatch: pytest.Mo
     profile = replace(load_profile("england_2024"))
     profile.__dict__["values"] = Reads(profile.values, "", seen)
     monkeypatch.setattr(cohortid_synthetic.extract, "load_profile", lambda _: profile)
-    generate(people=600, seed=3)
+    extract = generate(people=600, seed=3)
+    assert len(extract.tables) and len(extract.truth["contact"])
+    survival_truth(profile)
     assert seen == set(known()["parameters"])
 
 

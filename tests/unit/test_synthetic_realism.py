@@ -27,6 +27,7 @@ from cohortid_synthetic.realism.people import Year, adults, left_out, whole_days
 from cohortid_synthetic.realism.plot import across, dot_plot, labels
 from cohortid_synthetic.realism.report import COLUMNS, kept_tables, verdict
 from cohortid_synthetic.realism.targets import TOLERANCE
+from cohortid_synthetic.whole import Truth
 
 from cohortid.cli import main
 
@@ -419,8 +420,10 @@ def test_nobody_planted_is_in_any_figure(synthetic_extract: SyntheticExtract) ->
     assert people and not people & without
     for name, table in held.items():
         assert set(table["person_id"]) <= people, name
-    # Those who keep every table from being empty are in a secure bed all through.
-    assert "secure" not in set(held["ward_stay"]["bed_group"])
+    # Neither they nor those who keep every table from being empty were drawn: these they are.
+    assert isinstance(synthetic_extract.truth, Truth)
+    everybody = synthetic_extract.truth.givens[0].people
+    assert without == set(everybody["person_id"][everybody["kind"] == "planted"])
 
 
 def test_realism_has_a_row_for_each_target(synthetic_extract: SyntheticExtract) -> None:

@@ -22,7 +22,7 @@ from cohortid_synthetic.truth.frames import frame_of
 from cohortid_synthetic.whole import Truth
 
 EVERY = 3
-"""One home in so many is left unrecorded, and one contact's attendance blank."""
+"""One more home in so many is left unrecorded, and one more contact's attendance blank."""
 
 
 @pytest.fixture(scope="module")
@@ -34,13 +34,12 @@ def given(synthetic_extract: SyntheticExtract) -> Given:
 
 @pytest.fixture(scope="module")
 def half_recorded(given: Given) -> Given:
-    """Homes that were never recorded, contacts whose attendance was left blank, a flag unsaid."""
+    """More homes that were never recorded, and contacts whose attendance was left blank."""
     home = given.events["home"]
-    home = home.assign(recorded=np.arange(len(home)) % EVERY > 0)
+    home = home.assign(recorded=home["recorded"] & (np.arange(len(home)) % EVERY > 0))
     contact = given.events["contact"]
     blank = np.arange(len(contact)) % EVERY == 0
-    told = contact["attend"].where(~blank, "")
-    contact = contact.assign(true_attend=contact["attend"], attend=told)
+    contact = contact.assign(attend=contact["attend"].where(~blank, ""))
     events = dict(given.events) | {"home": home, "contact": contact}
     kept = given.sent["home"]["key"].isin(home.loc[home["recorded"], "key"])
     return replace(given, events=events, sent={**given.sent, "home": given.sent["home"][kept]})
@@ -59,9 +58,10 @@ def test_texts_as_categories_give_the_same_truth(given: Given) -> None:
 
 def test_what_was_not_recorded_is_left_out_of_what_was(half_recorded: Given, given: Given) -> None:
     made, whole = recorded_truth(half_recorded), recorded_truth(given)
-    recorded = half_recorded.events["home"]["recorded"].to_numpy()
+    before, kept = (own.events["home"]["recorded"].to_numpy() for own in (given, half_recorded))
+    assert len(before) > before.sum() > kept.sum() > 0
     homes = frame_of(whole["accommodation"])
-    same(frame_of(made["accommodation"]), homes[recorded])
+    same(frame_of(made["accommodation"]), homes[kept[before]])
     told = frame_of(made["contact"])["attendance"]
     assert (told == "unknown").mean() >= 1 / EVERY
     for name in set(TABLES) - {"accommodation", "contact"}:
@@ -80,17 +80,25 @@ def test_plain_tables_hold_what_was_recorded_only(half_recorded: Given) -> None:
 
 
 def test_as_it_was_everything_is_there(half_recorded: Given, given: Given) -> None:
-    made, whole = complete_truth(half_recorded), recorded_truth(given)
-    same(frame_of(made["contact"]), frame_of(whole["contact"]))
-    homes, true = frame_of(made["accommodation"]), frame_of(whole["accommodation"])
-    assert len(homes) == len(true)
-    values = ["person_id", "provider_id", "date", "accommodation_type", "settled", "homeless"]
-    same(homes[values], true[values])
+    """Nothing that was left out or left blank is missing, and the rest is as it was recorded."""
+    made, recorded = complete_truth(half_recorded), recorded_truth(half_recorded)
+    event = half_recorded.events["contact"]
+    was, told = (frame_of(own["contact"])["attendance"] for own in (made, recorded))
+    assert (event["attend"] == "").sum() > 1 + len(event) / EVERY  # some were blank before
+    came = event["true_attend"].isin(["5", "6"]).to_numpy()
+    assert (was.eq("attended").to_numpy() == came).all()
+    assert was[told != "unknown"].equals(told[told != "unknown"])
+    same(frame_of(made["contact"]), frame_of(complete_truth(given)["contact"]))
+
+    homes, sent = frame_of(made["accommodation"]), frame_of(recorded["accommodation"])
+    assert len(homes) == len(half_recorded.events["home"])
     unsent = ~half_recorded.events["home"]["recorded"].to_numpy()
     ids = homes.loc[unsent, "source_id"]
     assert ids.str.fullmatch(r"SYN-\d{7} unrecorded home \d+").all()
     assert not ids.duplicated().any()
-    same(homes.loc[~unsent, ["source_id"]], true.loc[~unsent, ["source_id"]])
+    same(homes.loc[~unsent, ["person_id", "source_id"]], sent[["person_id", "source_id"]])
+    values = ["person_id", "provider_id", "date", "accommodation_type", "settled", "homeless"]
+    same(homes[values], frame_of(complete_truth(given)["accommodation"])[values])
     assert frame_of(made["coverage"])["loaded"].all()
 
 
@@ -140,10 +148,6 @@ def test_a_person_s_truth_is_theirs_alone(given: Given, part: slice) -> None:
     """A part of the people, wherever it begins, gives their rows of the whole, in order."""
     people = given.people.iloc[part]
     events = {k: f[f["person"].isin(people.index)] for k, f in given.events.items()}
-    # Attendances are numbered over all of them as long as the generator gives them no id.
-    numbers = given.events["attendance"].reset_index(drop=True)
-    numbers["id"] = [f"{p}E{i:07d}" for i, p in enumerate(numbers["provider"], 1)]
-    events["attendance"] = numbers[numbers["person"].isin(people.index)]
     sent = {k: f[f["person"].isin(people.index)] for k, f in given.sent.items()}
     events = {k: f.reset_index(drop=True) for k, f in events.items()}
     made = recorded_truth(replace(given, events=events, sent=sent, people=people))

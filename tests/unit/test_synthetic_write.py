@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from cohortid_synthetic import SyntheticExtract, generate
+from cohortid_synthetic.always_there import N_ALWAYS_THERE
 from cohortid_synthetic.raw.arrow import text_frame
 from cohortid_synthetic.streams import Choice, Streams, lognormal_days
 
@@ -54,7 +55,25 @@ def test_another_seed_gives_another_extract(tmp_path: Path, extract: SyntheticEx
     two = digests(small(seed=2).write(tmp_path / "two"))
     assert one.keys() == two.keys()
     same = {name for name in one if one[name] == two[name]}
-    assert same <= {"team_map.csv", "truth/coverage.parquet", "truth/planted.parquet"}
+    whole = {"team_map.csv", "truth/coverage.parquet", "truth/planted.parquet"}
+    # Of rare events there may be none but the planted people's, who are the same in every extract.
+    planted = {f"SYN-{place:07d}" for place in range(1, len(extract.planted) + 1 + N_ALWAYS_THERE)}
+    for name in same - whole:
+        path = tmp_path / "one" / name
+        table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+        key = "person_id" if "person_id" in table else "Person_ID"
+        assert set(table[key]) <= planted, name
+    assert len(same) < len(one) / 4
+
+
+def test_there_is_every_table_with_its_columns_however_few_people(tmp_path: Path) -> None:
+    few = generate(people=11, seed=2, profile="null")
+    many = small()
+    for one, other in ((few.tables, many.tables), (few.truth, many.truth)):
+        assert list(one) == list(other)
+        assert all(one[name].columns.equals(other[name].columns) for name in one)
+    digests_of = [digests(own.write(tmp_path / str(i))) for i, own in enumerate((few, many))]
+    assert digests_of[0].keys() == digests_of[1].keys()
 
 
 def test_the_formats_hold_the_same_rows(tmp_path: Path, extract: SyntheticExtract) -> None:
