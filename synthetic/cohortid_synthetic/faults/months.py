@@ -7,7 +7,7 @@ from cohortid_synthetic.calendar_days import first_day
 from cohortid_synthetic.faults.held import Held
 from cohortid_synthetic.faults.layout import CONTACTS, EMERGENCIES, HEADER, PEOPLE, REFERRALS
 from cohortid_synthetic.faults.ledger import Ledger, people_of
-from cohortid_synthetic.truth.derived import ADD_ROWS
+from cohortid_synthetic.snapshots import ADD_ROWS
 
 NEEDED = (HEADER, PEOPLE, REFERRALS, "MHS002GP")
 """Tables without which central validation rejects everybody."""
