@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from tqdm import tqdm
 
 _quiet = False
 
@@ -47,3 +49,27 @@ def step(what: str) -> Iterator[None]:
         print("stopped", file=sys.stderr, flush=True)
         raise
     print(f"{time.monotonic() - start:.1f} s", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def counted(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar that fills as parts of a long step are done.
+
+    Parameters:
+        what: the step in a few words.
+        unit: what is counted, such as "blocks".
+
+    Returns:
+        A function that is told how many are done of how many.
+
+    Example:
+        >>> with counted("Writing", "blocks") as told:
+        ...     told(1, 1)
+    """
+    with tqdm(desc=what, unit=f" {unit}", file=sys.stderr, disable=_quiet, leave=True) as bar:
+
+        def told(done: int, of: int) -> None:
+            bar.total = of
+            bar.update(done - bar.n)
+
+        yield told

@@ -2,10 +2,12 @@
 
 from cohortid_synthetic.extract import SyntheticExtract, generate
 from cohortid_synthetic.faults import DIRTY, undo
+from cohortid_synthetic.new_folder import NoRoom
 from cohortid_synthetic.profile import Profile, ProfileError, load_profile
 
 __all__ = [
     "DIRTY",
+    "NoRoom",
     "Profile",
     "ProfileError",
     "SyntheticExtract",

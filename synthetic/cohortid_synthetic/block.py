@@ -1,7 +1,7 @@
 """A block of people and their events: the unit in which an extract is made and written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,11 @@ PEOPLE_IN_A_BLOCK = 8_192
 
 REFERENCES = {"referral": "referral", "spell": "spell", "period": "mha", "contact": "contact"}
 """Columns that name another event by its key, and its kind."""
+
+
+def nobody_lost() -> pd.DataFrame:
+    """Return no times without response."""
+    return pd.DataFrame({name: np.zeros(0, dtype=np.int64) for name in ("person", "start", "end")})
 
 
 @dataclass(frozen=True)
@@ -23,11 +28,13 @@ class Block:
         events: kind -> one row per event (`book.KINDS`), in order of person. Days are whole
             numbers (0 = none), texts are categories with "" for blank. Rows whose `recorded` is
             False happened but aren't sent; `true_x` is how it was where x is what was recorded.
+        lost: person, start, end of each time in which somebody didn't respond.
     """
 
     number: int
     people: pd.DataFrame
     events: Mapping[str, pd.DataFrame]
+    lost: pd.DataFrame = field(default_factory=nobody_lost)
 
 
 def coded(frame: pd.DataFrame) -> pd.DataFrame:
@@ -39,6 +46,8 @@ def coded(frame: pd.DataFrame) -> pd.DataFrame:
     """
     made = frame.copy()
     for name in made.columns:
+        if isinstance(made[name].dtype, pd.CategoricalDtype):
+            continue
         given = made[name].to_numpy()
         if given.dtype == object and all(isinstance(value, str) for value in given):
             values = np.array(sorted({"", *given}), dtype=object)

@@ -1,6 +1,6 @@
 """Make a whole synthetic extract: the raw tables, the truth behind them and who was planted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from cohortid_synthetic.recipe import Recipe
 from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.truth import team_map
 from cohortid_synthetic.whole import RawTables, Truth, Whole
+from cohortid_synthetic.write import STATES_PEOPLE, How, write_extract
 
 FEWEST_MONTHS = 27
 """The 24-month window, the month before it (planted people stand at its edge) and some room."""
@@ -103,6 +104,10 @@ class SyntheticExtract:
         fmt: str = "csv",
         set_path: str | Path | None = None,
         measures_path: str | Path | None = None,
+        workers: int = 1,
+        states_people: int = STATES_PEOPLE,
+        also: Collection[str] = (),
+        progress: Callable[[int, int], None] | None = None,
     ) -> Path:
         """Write the extract, the team map, the truth and the manifest into a new folder.
 
@@ -111,6 +116,12 @@ class SyntheticExtract:
             fmt: "csv", "csv.gz" or "parquet", for the raw tables.
             set_path: criteria set, for the true states.
             measures_path: the measures that the set names.
+            workers: how many processes make a clean extract's blocks; the files are the same, byte
+                by byte. With more than one, a script needs `if __name__ == "__main__":`.
+            states_people: of how many people, the first ones, the oracle tells the true states.
+            also: other layouts of the same people, as recorded, each in a folder of its own:
+                "omop" (CDM 5.4), "canonical" (plain event tables).
+            progress: told how many blocks of how many are done, now and then.
 
         Returns:
             The folder.
@@ -118,14 +129,18 @@ class SyntheticExtract:
         Raises:
             FileExistsError: if `out` holds anything.
             ValueError: if `fmt` is none of these, or only one of the two paths is given.
+            NoRoom: if the disk is full.
+            WorkerLost: if a worker is killed. After any failure nothing is left behind.
 
         Example:
             >>> extract = generate(people=600)  # doctest: +SKIP
             >>> extract.write("demo")  # doctest: +SKIP
         """
-        from cohortid_synthetic.write import write_extract
-
-        return write_extract(self, Path(out), fmt, set_path, measures_path)
+        if (set_path is None) != (measures_path is None):
+            raise ValueError("Give both set_path and measures_path, or neither.")
+        criteria = (Path(set_path), Path(measures_path)) if set_path and measures_path else None
+        how = How(fmt, criteria, workers, states_people, tuple(also), progress)
+        return write_extract(self, Path(out), how)
 
 
 def generate(
@@ -146,7 +161,8 @@ def generate(
         seed: the same seed gives the same extract.
         months: how many months the extract covers.
         last_month: any day of its last month.
-        faults: rates of faults to put in, with the same seed (`SyntheticExtract.inject`).
+        faults: rates of faults to put in, with the same seed (`SyntheticExtract.inject`); those
+            of the profile unless they are said.
         profile: what is assumed: name of a shipped profile, or path of a TOML file.
         flavour: how the raw tables look: "national", "udal", "icb" or "research". Faults are put
             into "national" only.
@@ -172,7 +188,8 @@ def generate(
     span = Span(last - months + 1, last)
     recipe = Recipe.of(load_profile(profile), seed, people, span, criteria)
     clean = _clean(recipe, flavour)
-    return clean if faults is None else clean.inject(faults, seed)
+    rates = recipe.profile.values["faults"] or None if faults is None else faults
+    return clean if rates is None else clean.inject(rates, seed)
 
 
 def _clean(recipe: Recipe, flavour: str) -> SyntheticExtract:

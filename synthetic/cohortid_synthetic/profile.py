@@ -138,8 +138,8 @@ def profile_names() -> list[str]:
     """Return the names of the shipped profiles.
 
     Example:
-        >>> profile_names()
-        ['boundary', 'england_2024', 'fuzz', 'inner_city', 'rural', 'small_area']
+        >>> "england_2024" in profile_names()
+        True
     """
     folder = resources.files(__package__).joinpath("profiles")
     return sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml"))
@@ -244,6 +244,8 @@ def _parameters(entries: dict[str, Any], before: str, profile: str) -> Iterator[
 
 
 def _shown(value: Any) -> str:
+    if value == {}:
+        return "none"
     if isinstance(value, dict):
         return ", ".join(
             f"{key or '(blank)'}: {f'({_shown(one)})' if isinstance(one, dict) else _shown(one)}"

@@ -8,6 +8,8 @@ from importlib import resources
 from math import isfinite
 from typing import Any
 
+from cohortid_synthetic.faults.profile import fault_classes
+
 STATUSES = ("published", "derived", "assumed")
 NEEDED = ("value", "unit", "source", "year", "status")
 ALLOWED = (*NEEDED, "says")
@@ -201,6 +203,12 @@ def _patterns(value: Any) -> bool:
     )  # fmt: skip
 
 
+def _rates(value: Any) -> bool:
+    """Tell whether these are known classes of faults with shares; none is fine."""
+    known_classes = isinstance(value, dict) and set(value) <= set(fault_classes())
+    return known_classes and all(map(_is_share, value.values()))
+
+
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
@@ -228,6 +236,7 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     "years from and to": _plain(_range(_not_negative)),
     "yes or no": _plain(lambda value: isinstance(value, bool)),
     "way of making people": _plain(lambda value: value in WAYS),
+    "rates of faults": _plain(_rates),
     "code": _plain(_is_text),
     "text": _plain(_is_text),
     "codes": _plain(_texts),

@@ -79,6 +79,11 @@ class Recipe:
         return str(self.profile.values["people"]["made"])
 
     @property
+    def can_be_written_in_blocks(self) -> bool:
+        """Tell whether the truth of a block follows from the block alone."""
+        return self.made != FUZZ
+
+    @property
     def n_blocks(self) -> int:
         """Return how many blocks the people come in; of the last one a part may be left out."""
         return -(-self.people // PEOPLE_IN_A_BLOCK)
@@ -148,7 +153,8 @@ def _with_planted(drawn: Block, recipe: Recipe) -> FirstBlock:
     people.loc[chosen, "ethnicity"] = people.loc[chosen, "true_ethnicity"]
     people[texts] = coded(people[texts])
     events = _above(book.frames(), drawn, len(chosen), book.deaths)
-    return FirstBlock(Block(0, people, events), planted, expected)
+    lost = drawn.lost[drawn.lost["person"] >= len(chosen)]
+    return FirstBlock(Block(0, people, events, lost), planted, expected)
 
 
 def _above(

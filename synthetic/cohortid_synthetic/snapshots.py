@@ -23,6 +23,10 @@ WHILE_OPEN = ("home", "diagnosis", "secondary", "employment")
 """Kinds of event that are sent again while their referral is open."""
 
 
+ADD_ROWS = ("MHS102", "MHS605", "MHS607")
+"""Tables that few providers send and that only add rows: their silence says nothing."""
+
+
 @dataclass(frozen=True)
 class Span:
     """The months of the extract by their counters, both included."""

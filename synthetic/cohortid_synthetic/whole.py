@@ -6,6 +6,7 @@ from functools import cached_property
 import pandas as pd
 import pyarrow as pa
 
+from cohortid_synthetic.block import Block
 from cohortid_synthetic.fuzz import derived_by_oracle
 from cohortid_synthetic.profile import using
 from cohortid_synthetic.raw import (
@@ -13,13 +14,14 @@ from cohortid_synthetic.raw import (
     Submissions,
     TextTables,
     arrived,
-    plain_events,
+    events_with_ids,
     raw_block,
     sent_frames,
     submissions,
     whole_tables,
 )
 from cohortid_synthetic.recipe import FUZZ, Recipe
+from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.streams import Streams
 from cohortid_synthetic.truth import TABLES, Given, TruthTables
 from cohortid_synthetic.truth.derived import true_coverage
@@ -88,8 +90,8 @@ def given_of(raw: RawBlock, submitted: Submissions, tables: Mapping[str, pa.Tabl
         submitted: the submissions.
         tables: the raw tables, for the identifiers of rows.
     """
-    events, sent = plain_events(raw), sent_frames(raw, submitted)
-    return Given(events, sent, TextTables(tables), raw.people, submitted.span)
+    sent = sent_frames(raw, submitted)
+    return Given(events_with_ids(raw), sent, tables, raw.people, submitted.span)
 
 
 def joined_tables(blocks: Sequence[Mapping[str, pa.Table]]) -> dict[str, pa.Table]:
@@ -158,7 +160,7 @@ class Truth(Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._made:
-            if self._whole.recipe.made == FUZZ and name in DERIVED:  # nobody planned them
+            if not self.is_planned(name):
                 own = {table: self[table] for table in TABLES if table not in DERIVED}
                 self._made |= derived_by_oracle(own, self._whole.recipe.index_date)
             else:
@@ -180,6 +182,15 @@ class Truth(Mapping[str, pd.DataFrame]):
                 tables = TextTables(self._whole.plain)
                 return true_coverage(Given({}, {}, tables, people, span, self.complete))
             return joined_tables([{name: part.arrow(name)} for part in self._parts])[name]
+
+    def blocks(self) -> Iterator[tuple[Block, pd.DataFrame, Span]]:
+        """Yield each block, its people who are in the extract, and the months."""
+        for number, raw in enumerate(self._whole.raws):
+            yield self._whole.recipe.block(number), raw.people, self._whole.recipe.span
+
+    def is_planned(self, name: str) -> bool:
+        """Tell whether the simulation planned a table, rather than the oracle deriving it."""
+        return self._whole.recipe.made != FUZZ or name not in DERIVED
 
     def as_it_was(self) -> "Truth":
         """Return the same people's tables as it truly was: complete, recorded or not."""

@@ -3,20 +3,24 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from cohortid_synthetic.also import NOTICE as NOTICE_BESIDE
+from cohortid_synthetic.also import Also, check_layouts, whole_tables_of
 from cohortid_synthetic.block import PEOPLE_IN_A_BLOCK
 from cohortid_synthetic.new_folder import new_folder
 from cohortid_synthetic.raw.arrow import codes_of
 from cohortid_synthetic.raw.files import FORMATS, TableFile
 from cohortid_synthetic.raw.flavours import check_flavour
 from cohortid_synthetic.raw.parts import Recipe, Written, write_parts
+from cohortid_synthetic.whole import Truth, joined_tables
+from cohortid_synthetic.written_truth import block_truth, truth_in_memory, write_whole_truth
 
 if TYPE_CHECKING:
     from cohortid_synthetic.extract import SyntheticExtract
@@ -25,43 +29,52 @@ FORMAT = "cohortid-synthetic"
 FORMAT_VERSION = "2"
 GENERATOR_VERSION = "0.2.0"
 NOTICE = "Synthetic; calibrated to published margins only; not evidence about any population"
-DATES = (
-    "start",
-    "end_earliest",
-    "end_latest",
-    "date",
-    "rejected",
-    "first_month",
-    "last_month",
-    "month",
-    "window_start",
-    "born_from",
-    "born_to",
-    "death_date",
-)
+STATES_PEOPLE = 2_000
+"""Of how many people the oracle tells the states, unless more are asked for: it is slow."""
+Progress = Callable[[int, int], None]
 
 
-def write_extract(
-    extract: "SyntheticExtract",
-    out: Path,
-    fmt: str,
-    set_path: str | Path | None,
-    measures_path: str | Path | None,
-) -> Path:
-    """Write an extract that is in memory.
+@dataclass(frozen=True)
+class How:
+    """How an extract is written; see `SyntheticExtract.write`."""
+
+    fmt: str
+    criteria: tuple[Path, Path] | None
+    workers: int
+    states_people: int
+    also: tuple[str, ...]
+    progress: Progress | None
+
+
+def write_extract(extract: "SyntheticExtract", out: Path, how: How) -> Path:
+    """Write an extract, its truth, its manifest, and other layouts of it.
+
+    A clean extract is made and written block by block, in little memory whatever its size; one
+    with faults is in memory.
 
     Parameters, Returns and Raises: see `SyntheticExtract.write`.
     """
-    _check_format(fmt)
-    if (set_path is None) != (measures_path is None):
-        raise ValueError("Give both set_path and measures_path, or neither.")
+    _check_format(how.fmt)
+    check_layouts(how.also)
+    recipe = (extract.clean or extract).recipe
+    assert recipe is not None
+    also = Also(how.also, recipe.span)
     with new_folder(out) as made:
-        written = _write_tables(extract, made, fmt)
+        if extract.recipe is not None and recipe.can_be_written_in_blocks:
+            flavour = str(extract.manifest["flavour"])
+            own = (recipe.block, recipe.people, recipe.span, recipe.seed, recipe.profile)
+            job = Recipe(*own, how.fmt, flavour, block_truth, also if how.also else None)
+            written = write_parts(job, made, how.workers, how.progress)
+        else:
+            written = _write_in_memory(extract, made, how.fmt, also)
         extract.team_map.to_csv(made / "team_map.csv", index=False, lineterminator="\n")
-        _write_truth(extract, made / "truth")
-        if set_path is not None and measures_path is not None:
-            _write_states(extract, made / "truth", Path(set_path), Path(measures_path))
-        _write_manifest(made, written, extract.manifest)
+        truth = made / "truth"
+        told = write_whole_truth(truth, recipe, extract, how.criteria, how.states_people)
+        for where, tables in whole_tables_of(truth, also).items():
+            (made / where / "NOTICE.txt").write_text(NOTICE_BESIDE, encoding="utf-8")
+            for name, table in tables.items():
+                _add(written, made, f"{where}/{name}.{how.fmt}", how.fmt, name, table)
+        _write_manifest(made, written, {**extract.manifest, "states_people": told})
     return out
 
 
@@ -125,17 +138,29 @@ def _check_format(fmt: str) -> None:
         raise ValueError(f"fmt = {fmt!r}: choose one of {', '.join(FORMATS)}.")
 
 
-def _write_tables(extract: "SyntheticExtract", folder: Path, fmt: str) -> Written:
-    (folder / "extract").mkdir()
+def _write_in_memory(extract: "SyntheticExtract", folder: Path, fmt: str, also: Also) -> Written:
     arrow = getattr(extract.tables, "arrow", None)
     written: Written = {}
     for name in extract.tables:
-        place = f"extract/{name}.{fmt}"
-        file = TableFile(folder / place, fmt)
-        file.add(arrow[name] if arrow is not None else _arrow(extract.tables[name]))
-        file.close()
-        written[place] = (name, file.n_rows, file.sha256())
+        table = arrow[name] if arrow is not None else _arrow(extract.tables[name])
+        _add(written, folder, f"extract/{name}.{fmt}", fmt, name, table)
+    for name, table in truth_in_memory(extract).items():
+        _add(written, folder, f"truth/{name}.parquet", "parquet", name, table)
+    truth = (extract.clean or extract).truth
+    assert isinstance(truth, Truth)
+    parts = [also.of(given) for given in truth.givens]
+    for where in also.layouts:
+        for name, table in joined_tables([part[where] for part in parts]).items():
+            _add(written, folder, f"{where}/{name}.{fmt}", fmt, name, table)
     return written
+
+
+def _add(written: Written, folder: Path, place: str, fmt: str, name: str, table: pa.Table) -> None:
+    (folder / place).parent.mkdir(parents=True, exist_ok=True)
+    file = TableFile(folder / place, fmt)
+    file.add(table)
+    file.close()
+    written[place] = (name, file.n_rows, file.sha256())
 
 
 def _arrow(texts: pd.DataFrame) -> pa.Table:
@@ -175,51 +200,4 @@ def _write_manifest(folder: Path, written: Written, about: Mapping[str, Any]) ->
     (folder / "extract" / "manifest.json").write_text(text, encoding="utf-8")
 
 
-def _write_truth(extract: "SyntheticExtract", folder: Path) -> None:
-    folder.mkdir()
-    for name, table in extract.truth.items():
-        write_parquet(table, folder / f"{name}.parquet")
-    write_parquet(extract.planted, folder / "planted.parquet")
-    if not extract.expected.empty:
-        write_parquet(extract.expected, folder / "expected.parquet")
-    if extract.clean is not None:
-        write_parquet(extract.faults, folder / "faults.parquet")
-        write_parquet(extract.touched, folder / "faults_touched.parquet")
-        write_parquet(extract.changes, folder / "faults_changes.parquet")
-
-
-def write_parquet(table: pd.DataFrame, path: Path) -> None:
-    """Write a table of plain objects; the columns' types follow from their names and values."""
-    columns = {str(name): [_plain(v) for v in table[name]] for name in table.columns}
-    schema = pa.schema([(name, _type(name, values)) for name, values in columns.items()])
-    pq.write_table(pa.table(columns, schema=schema), path)
-
-
-def _plain(value: object) -> object:
-    """Return None for whatever pandas stands in for a blank."""
-    return None if value is None or value is pd.NaT or value != value else value
-
-
-def _type(name: str, values: list[object]) -> pa.DataType:
-    if name in DATES:
-        return pa.date32()
-    known = next((value for value in values if value is not None), "")
-    if isinstance(known, bool):
-        return pa.bool_()
-    return pa.string() if isinstance(known, str) else pa.int64()
-
-
-def _write_states(
-    extract: "SyntheticExtract", folder: Path, set_path: Path, measures_path: Path
-) -> None:
-    """Write the true states, by the oracle applied to the true events."""
-    from cohortid_synthetic.oracle import evaluate
-
-    result = evaluate(
-        extract.truth, set_path, measures_path, extract.index_date, extract.truth["coverage"]
-    )
-    write_parquet(result.states, folder / "states.parquet")
-    write_parquet(result.people, folder / "people.parquet")
-
-
-__all__: list[str] = ["FORMATS", "Recipe", "write_blocks", "write_extract", "write_parquet"]
+__all__ = ["FORMATS", "STATES_PEOPLE", "How", "Recipe", "write_blocks", "write_extract"]

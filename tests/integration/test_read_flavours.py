@@ -37,6 +37,13 @@ def test_every_flavour_gives_the_same_clean_tables(
     assert records.description["tables"] == national.description["tables"]
 
 
+def test_a_flavour_is_read_from_frames_too(national: Records) -> None:
+    extract = generate(people=600, seed=3, flavour="udal")
+    assert "MHSDS_SubmissionFlags" in extract.tables
+    records = read_mhsds(extract.tables, purpose="care_review", team_map=extract.team_map)
+    assert records.description["tables"] == national.description["tables"]
+
+
 def test_each_flavour_looks_as_it_should(tmp_path: Path) -> None:
     made = {}
     for flavour in ("udal", "icb", "research"):

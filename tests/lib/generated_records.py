@@ -2,8 +2,8 @@
 
 Everything is drawn from one seeded `random.Random`, a person at a time, so that a person that shows
 a difference can be drawn again alone and cut down. These are tables as they are after reading, with
-rows that are undated, quarantined or uncertain; valid raw extracts of rare combinations are made by the
-generator's profile `fuzz`.
+rows that are undated, quarantined or uncertain; valid raw extracts of rare combinations are made by
+the generator's profile `fuzz`.
 """
 
 import random

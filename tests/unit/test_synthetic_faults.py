@@ -6,8 +6,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from cohortid_synthetic import DIRTY, SyntheticExtract, generate, undo
-from cohortid_synthetic.faults import CHANGES, FAULTS, TOUCHED, fault_classes
+from cohortid_synthetic import DIRTY, SyntheticExtract, generate, load_profile, undo
+from cohortid_synthetic.faults import (
+    CHANGES,
+    FAULTS,
+    TOUCHED,
+    fault_classes,
+    reaches_the_analyst,
+    validation_rules,
+)
 from cohortid_synthetic.faults.layout import LAYOUT, row_key_column
 
 LEAST = 1e-9
@@ -236,7 +243,8 @@ def test_written_it_has_the_manifest_and_the_truth_of_the_clean_events(
 
 def test_every_class_says_what_it_is_and_what_is_held() -> None:
     for name, of in fault_classes().items():
-        assert set(of) == {"rate", "of", "says", "holds"}, name
+        needed = {"rate", "of", "says", "holds", "arises", "rules", "outcome"}
+        assert set(of) - {"noted"} == needed, name
         assert of["holds"] in {"same", "bounds", "apart"}
         assert 0 < of["rate"] < 0.1
         assert of["says"].endswith(".")
@@ -253,3 +261,133 @@ def test_lost_emergency_attendances_touch_everybody(kind: str) -> None:
         touched = dirty.touched[dirty.touched["fault_id"] == number]
         assert set(touched["person_id"]) == there
         assert set(touched["visibility"]) == {"visible"}
+
+
+STRICTNESS = ("none", "warning", "record rejected", "group rejected")
+
+
+def test_every_class_names_the_validation_rules_that_concern_it() -> None:
+    rules = validation_rules()
+    cited = set()
+    for name, of in fault_classes().items():
+        outcomes = ["none", *(rules[rule]["outcome"] for rule in of["rules"])]
+        assert of["outcome"] == max(outcomes, key=STRICTNESS.index), name
+        assert of["arises"] in ("before", "after")
+        cited |= set(of["rules"])
+    assert cited == set(rules)
+    assert all(row["text"] and row["outcome"] in STRICTNESS for row in rules.values())
+
+
+def test_what_central_validation_rejects_is_not_in_an_extract_as_received() -> None:
+    received = load_profile("dirty_as_received").values["faults"]
+    before = load_profile("dirty_pre_validation").values["faults"]
+    classes = fault_classes()
+    assert set(received) == {name for name in classes if reaches_the_analyst(name)}
+    assert set(before) == {name for name, of in classes.items() if of["arises"] == "before"}
+    assert set(received) | set(before) == set(classes)
+    for name in ("undated", "inverted", "future_date", "late_arrival", "orphan_row"):
+        assert name in before and name not in received
+
+
+@pytest.mark.parametrize("profile", ["dirty_as_received", "dirty_pre_validation"])
+def test_a_dirty_profile_gives_an_extract_with_faults_and_the_clean_one(profile: str) -> None:
+    dirty = generate(people=600, seed=3, profile=profile)
+    rates = load_profile(profile).values["faults"]
+    assert dirty.manifest["faults"] == rates
+    assert set(dirty.faults["class"]) == set(rates)
+    assert dirty.clean is not None and dirty.clean.clean is None
+    assert_same_tables(dict(dirty.clean.tables), dict(generate(people=600, seed=3).tables))
+    assert_same_tables(undo(dirty), dict(dirty.clean.tables))
+    other = generate(people=600, seed=3, profile=profile, faults={"undated": LEAST})
+    assert set(other.faults["class"]) == {"undated"}
+
+
+def rows_of(extract: SyntheticExtract, table: str, key: str) -> pd.DataFrame:
+    rows = extract.tables[table]
+    return rows[rows[row_key_column(table)] == key]
+
+
+def test_a_section_2_that_was_not_renewed_ends_with_the_section_3(
+    synthetic_extract: SyntheticExtract,
+) -> None:
+    dirty = synthetic_extract.inject({"section_too_long": 1.0}, seed=1)
+    assert len(dirty.faults) >= 3
+    periods = dirty.tables["MHS401MHActPeriod"]
+    for fault in dirty.faults.itertuples():
+        own = periods[
+            (periods["Person_ID"] == fault.person_id)
+            & (periods["EndDateMHActLegalStatusClass"].isin([fault.after]))
+        ]
+        assert (own["LegalStatusCode"] == "02").any()
+        start = pd.Timestamp(own["StartDateMHActLegalStatusClass"].min())
+        assert fault.after == "" or (pd.Timestamp(fault.after) - start).days >= 28
+        assert fault.before not in set(own["EndDateMHActLegalStatusClass"])
+
+
+def test_a_spell_is_closed_after_the_death_that_ended_it(
+    synthetic_extract: SyntheticExtract,
+) -> None:
+    dirty = generate(people=2000, seed=1).inject({"closed_after_death": 1.0}, seed=1)
+    died = dirty.truth["person"].set_index("person_id")["death_date"]
+    assert len(dirty.faults) > 5
+    for fault in dirty.faults.itertuples():
+        assert fault.before == died[fault.person_id].isoformat() < fault.after
+        assert fault.after[:7] == fault.before[:7]
+
+
+def test_a_detention_without_its_spell_has_no_ward_either(
+    synthetic_extract: SyntheticExtract,
+) -> None:
+    dirty = synthetic_extract.inject({"period_without_spell": 0.3}, seed=1)
+    gone = set(dirty.changes.loc[dirty.changes["table"] == "MHS501HospProvSpell", "before"])
+    ids = {json.loads(row)["UniqHospProvSpellID"] for row in gone}
+    assert ids
+    for name in ("MHS501HospProvSpell", "MHS502WardStay"):
+        assert ids.isdisjoint(dirty.tables[name]["UniqHospProvSpellID"])
+    held = dirty.tables["MHS401MHActPeriod"]["Person_ID"]
+    assert set(dirty.touched["person_id"]) <= set(held)
+
+
+def test_people_under_one_key_are_gone_under_their_own(synthetic_extract: SyntheticExtract) -> None:
+    dirty = synthetic_extract.inject({"merged_id": 0.02}, seed=1)
+    there = set(dirty.tables["MHS001MPI"]["Person_ID"])
+    assert len(dirty.faults) >= 5
+    for fault in dirty.faults.itertuples():
+        assert fault.before not in there and fault.after in there
+    assert set(dirty.faults["visibility"]) == {"invisible"}
+
+
+def test_an_hour_early_touches_those_whose_day_changes(synthetic_extract: SyntheticExtract) -> None:
+    dirty = synthetic_extract.inject({"time_shift": 1.0}, seed=1)
+    clean = synthetic_extract.tables["EC_Core"].set_index("Generated_Record_ID")
+    now = dirty.tables["EC_Core"].set_index("Generated_Record_ID").loc[clean.index]
+    both = [
+        pd.to_datetime(rows["Arrival_Date"] + " " + rows["Arrival_Time"]) for rows in (clean, now)
+    ]
+    shifted = both[0] - both[1]
+    assert set(shifted.unique()) == {pd.Timedelta(0), pd.Timedelta(hours=1)}
+    summer = both[0][shifted > pd.Timedelta(0)].dt.month
+    assert set(summer) <= set(range(3, 11))
+    moved = clean.loc[clean["Arrival_Date"] != now["Arrival_Date"], "Person_ID"]
+    people = set(synthetic_extract.truth["person"]["person_id"])
+    assert set(dirty.touched["person_id"]) == set(moved) & people
+
+
+def test_a_step_change_is_of_one_provider_from_the_middle_on(
+    synthetic_extract: SyntheticExtract,
+) -> None:
+    dirty = synthetic_extract.inject({"step_change": 0.05}, seed=1)
+    assert dirty.faults["provider_id"].nunique() == 1
+    months = sorted(set(synthetic_extract.tables["MHS000Header"]["UniqMonthID"].astype(int)))
+    lost = dirty.changes["before"].map(lambda row: int(json.loads(row)["UniqMonthID"]))
+    assert lost.min() >= months[len(months) // 2]
+
+
+def test_codes_keep_their_length_and_blanks_are_written_as_words(
+    synthetic_extract: SyntheticExtract,
+) -> None:
+    unknown = synthetic_extract.inject({"unknown_code": 0.02}, seed=1).faults
+    assert (unknown["before"].map(len) == unknown["after"].map(len)).all()
+    words = synthetic_extract.inject({"blank_in_words": 0.05}, seed=1).faults
+    assert set(words["before"]) == {""}
+    assert set(words["after"]) == {" ", "NULL", "N/A"}

@@ -217,10 +217,14 @@ def little_room() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@pytest.mark.parametrize("fmt", ["csv", "csv.gz", "parquet"])
-def test_a_limit_on_files_is_a_full_disk(tmp_path: Path, fmt: str, little_room: None) -> None:
+@pytest.mark.parametrize(
+    ("fmt", "workers"), [("csv", 1), ("csv.gz", 1), ("parquet", 1), ("parquet", 2)]
+)
+def test_a_limit_on_files_is_a_full_disk(
+    tmp_path: Path, fmt: str, workers: int, little_room: None
+) -> None:
     with pytest.raises(NoRoom):
-        write_blocks(recipe(400, fmt=fmt), tmp_path / "out")
+        write_blocks(recipe(THREE_BLOCKS, fmt=fmt), tmp_path / "out", workers=workers)
     assert list(tmp_path.iterdir()) == []
 
 

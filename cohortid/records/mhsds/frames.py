@@ -26,7 +26,7 @@ def table_of_key(name: object) -> str:
         >>> table_of_key("mhs101referral")
         'MHS101'
     """
-    short = short_name(str(name))
+    short = short_name(str(name)) or ("MHSDS" if str(name).upper().startswith("MHSDS_") else "")
     if not short:
         raise DataError(
             f"{name!r} isn't the name of an MHSDS table.",

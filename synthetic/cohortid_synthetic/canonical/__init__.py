@@ -4,6 +4,8 @@ Their columns are those of docs/reference/semantics.md, section 2. Each person i
 reading of the raw extract gives them, and `coverage` says which provider sent which table when.
 """
 
+from collections.abc import Iterable
+
 import pyarrow as pa
 
 from cohortid_synthetic.truth.columns import text
@@ -17,18 +19,19 @@ BOUNDS = ("in_low", "in_high")
 TABLES = tuple(name for name in MAKERS if name not in DERIVED)
 
 
-def canonical_tables(given: Given) -> dict[str, pa.Table]:
+def canonical_tables(given: Given, names: Iterable[str] = TABLES) -> dict[str, pa.Table]:
     """Return the plain event tables of some people, and `coverage`.
 
     Parameters:
         given: the events of some people and what was sent of them.
+        names: which tables.
 
     Returns:
         Table name -> rows; days are dates, what isn't known is missing. `coverage` is of the raw
         tables given: of an extract made part by part, take it from the whole.
     """
     own = as_recorded(given)
-    made = {name: MAKERS[name](own) for name in TABLES}
+    made = {name: MAKERS[name](own) for name in names}
     made = {name: _without_bounds(table) for name, table in made.items()}
     place = made["contact"].schema.get_field_index("attendance")
     codes = text(own.events["contact"]["attend"])

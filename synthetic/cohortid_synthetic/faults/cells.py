@@ -16,13 +16,13 @@ def unreadable_code(ledger: Ledger, rate: float) -> None:
     for table, layout in LAYOUT.items():
         for column in layout.codes:
             values = NOT_A_SHAPE if column in DIAGNOSES else UNREADABLE
-            _spoil(
+            spoil(
                 ledger,
                 "unreadable_code",
                 table,
                 column,
                 rate,
-                lambda n, values=values: values[n % len(values)],  # type: ignore[misc]
+                lambda _, n, values=values: values[n % len(values)],  # type: ignore[misc]
             )
 
 
@@ -31,20 +31,34 @@ def blank_cell(ledger: Ledger, rate: float) -> None:
     for table, layout in LAYOUT.items():
         ends = (layout.end,) if layout.end else ()
         for column in (*layout.codes, *layout.more, *ends):
-            _spoil(ledger, "blank_cell", table, column, rate, lambda n: "")
+            spoil(ledger, "blank_cell", table, column, rate, lambda _, n: "")
 
 
 def undated(ledger: Ledger, rate: float) -> None:
     """Blank the dates of events and the starts of intervals, table by table."""
     for table, layout in LAYOUT.items():
         if layout.date:
-            _spoil(ledger, "undated", table, layout.date, rate, lambda n: "")
+            spoil(ledger, "undated", table, layout.date, rate, lambda _, n: "")
 
 
-def _spoil(
-    ledger: Ledger, kind: str, table: str, column: str, rate: float, value: Callable[[int], str]
+def spoil(
+    ledger: Ledger,
+    kind: str,
+    table: str,
+    column: str,
+    rate: float,
+    value: Callable[[str, int], str],
 ) -> None:
-    """Spoil one column of some records: in the newest row, or (every other one) in every row."""
+    """Spoil one column of some records: in the newest row, or (every other one) in every row.
+
+    Parameters:
+        ledger: books it.
+        kind: class of the fault.
+        table: name of the table.
+        column: the column.
+        rate: share of the records with a value there.
+        value: what stands there instead, from what did and the number of the fault.
+    """
     raw = ledger.tables[table]
     ended = endable(ledger, table) if column == LAYOUT[table].end else None
     units = [
@@ -55,7 +69,7 @@ def _spoil(
     ]
     for n, places in enumerate(ledger.choose(f"{kind} {table} {column}", units, rate)):
         spoilt = places if n % 2 else places[-1:]
-        after = value(n)
+        after = value(raw.value(places[-1], column), n)
         number = ledger.fault(
             kind,
             table,

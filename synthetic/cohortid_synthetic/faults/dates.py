@@ -1,12 +1,14 @@
 """Dates that can't be true: ends before starts, stand-ins, days to come; and late contacts."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from cohortid_synthetic.faults.cells import endable
-from cohortid_synthetic.faults.layout import CONTACTS, LAYOUT
+from cohortid_synthetic.faults.layout import CONTACTS, EMERGENCIES, LAYOUT, PERIODS, SPELLS
 from cohortid_synthetic.faults.ledger import Ledger
 
 LONG_AGO, NOT_ENDED = "1900-01-01", "9999-12-31"
+NOT_REJECTED = (SPELLS, PERIODS, "MHS003AccommStatus")
+"""Tables of which no validation rule rejects a date long ago."""
 
 
 def inverted(ledger: Ledger, rate: float) -> None:
@@ -49,6 +51,12 @@ def sentinel_date(ledger: Ledger, rate: float) -> None:
         if layout.end:
             _stand_in(ledger, "sentinel_date", table, layout.end, rate, NOT_ENDED)
             _stand_in_open(ledger, table, rate)
+
+
+def sentinel_start(ledger: Ledger, rate: float) -> None:
+    """Write 1900-01-01 where no validation rule rejects it."""
+    for table in NOT_REJECTED:
+        _stand_in(ledger, "sentinel_start", table, LAYOUT[table].date, rate, LONG_AGO)
 
 
 def future_date(ledger: Ledger, rate: float) -> None:
@@ -137,3 +145,43 @@ def late_arrival(ledger: Ledger, rate: float) -> None:
         ledger.change(number, CONTACTS, place, "UniqMonthID", str(later))
         submission = ledger.latest[provider, later]
         ledger.change(number, CONTACTS, place, "NHSEUniqSubmissionID", submission)
+
+
+def time_shift(ledger: Ledger, rate: float) -> None:
+    """Give arrivals in summer time an hour early, so that some fall on the day before.
+
+    Only these touch anybody: of the others nothing changes but the hour.
+    """
+    raw = ledger.tables[EMERGENCIES]
+    units = [
+        place
+        for place in raw.places()
+        if _in_summer(date.fromisoformat(raw.columns["Arrival_Date"][place]))
+        and all(raw.free(place, column) for column in ("Arrival_Date", "Arrival_Time"))
+    ]
+    for place in ledger.choose("time_shift", units, rate):
+        day, time = (raw.columns[c][place] for c in ("Arrival_Date", "Arrival_Time"))
+        now = datetime.fromisoformat(f"{day}T{time}") - timedelta(hours=1)
+        another_day = now.date().isoformat() != day
+        number = ledger.fault(
+            "time_shift",
+            EMERGENCIES,
+            place,
+            {raw.person(place)} if another_day else set(),
+            column="Arrival_Date" if another_day else "Arrival_Time",
+            before=day if another_day else time,
+            after=now.date().isoformat() if another_day else now.time().isoformat(),
+        )
+        ledger.change(number, EMERGENCIES, place, "Arrival_Date", now.date().isoformat())
+        ledger.change(number, EMERGENCIES, place, "Arrival_Time", now.time().isoformat())
+
+
+def _in_summer(day: date) -> bool:
+    """Tell whether clocks are an hour ahead all day: after the last Sunday of March, to October."""
+    spring, autumn = (_last_sunday(day.year, month) for month in (3, 10))
+    return spring < day < autumn
+
+
+def _last_sunday(year: int, month: int) -> date:
+    last = date(year, month, 31)
+    return last - timedelta(days=(last.weekday() + 1) % 7)

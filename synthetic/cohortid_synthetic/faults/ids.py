@@ -120,3 +120,30 @@ def duplicate_new_id(ledger: Ledger, rate: float) -> None:
             )
             differs = {layout.id: after, row_key_column(table): str(fresh)}
             ledger.add(number, table, place, **differs)
+
+
+def merged_id(ledger: Ledger, rate: float) -> None:
+    """Put some people under the person key of another one, in every table."""
+    keys = sorted(set(ledger.tables[PEOPLE].columns["Person_ID"]))
+    pairs = list(zip(keys[::2], keys[1::2], strict=False))
+    chosen = dict(ledger.choose("merged_id", pairs, rate * 2))
+    into = {gone: kept for kept, gone in chosen.items()}
+    numbers = {
+        gone: ledger.fault(
+            "merged_id",
+            "",
+            None,
+            {gone, kept},
+            person_id=gone,
+            column="Person_ID",
+            before=gone,
+            after=kept,
+        )
+        for gone, kept in into.items()
+    }
+    for table, raw in ledger.tables.items():
+        if "Person_ID" in raw.columns:
+            for place in raw.places():
+                person = raw.person(place)
+                if person in into and raw.free(place, "Person_ID"):
+                    ledger.change(numbers[person], table, place, "Person_ID", into[person])

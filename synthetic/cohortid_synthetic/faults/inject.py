@@ -14,17 +14,38 @@ from cohortid_synthetic.faults.cells import (
     undated,
     unreadable_code,
 )
-from cohortid_synthetic.faults.dates import future_date, inverted, late_arrival, sentinel_date
+from cohortid_synthetic.faults.codes import blank_code, blank_in_words, old_code, unknown_code
+from cohortid_synthetic.faults.dates import (
+    future_date,
+    inverted,
+    late_arrival,
+    sentinel_date,
+    sentinel_start,
+    time_shift,
+)
 from cohortid_synthetic.faults.held import Held, held_to_see, held_truly
-from cohortid_synthetic.faults.ids import duplicate_new_id, exact_duplicate, orphan_row, split_id
+from cohortid_synthetic.faults.ids import (
+    duplicate_new_id,
+    exact_duplicate,
+    merged_id,
+    orphan_row,
+    split_id,
+)
 from cohortid_synthetic.faults.layout import EMERGENCIES, PEOPLE
 from cohortid_synthetic.faults.ledger import Ledger, table_of
 from cohortid_synthetic.faults.months import (
     missing_provider_month,
     missing_table_month,
     omitted_table,
+    step_change,
 )
 from cohortid_synthetic.faults.profile import DIRTY, checked_rates, fault_classes
+from cohortid_synthetic.faults.stays import (
+    closed_after_death,
+    overlapping_periods,
+    period_without_spell,
+    section_too_long,
+)
 from cohortid_synthetic.faults.submissions import resubmission
 
 if TYPE_CHECKING:
@@ -62,6 +83,18 @@ SINGLE: dict[str, Callable[[Ledger, float], None]] = {
     "future_date": future_date,
     "leading_zero_lost": leading_zero_lost,
     "late_arrival": late_arrival,
+    "unknown_code": unknown_code,
+    "old_code": old_code,
+    "blank_code": blank_code,
+    "blank_in_words": blank_in_words,
+    "sentinel_start": sentinel_start,
+    "closed_after_death": closed_after_death,
+    "overlapping_periods": overlapping_periods,
+    "section_too_long": section_too_long,
+    "period_without_spell": period_without_spell,
+    "merged_id": merged_id,
+    "time_shift": time_shift,
+    "step_change": step_change,
     "split_id": split_id,
     "exact_duplicate": exact_duplicate,
     "duplicate_new_id": duplicate_new_id,

@@ -5,10 +5,12 @@ from statistics import median
 
 from cohortid_synthetic.calendar_days import first_day
 from cohortid_synthetic.faults.held import Held
-from cohortid_synthetic.faults.layout import EMERGENCIES, HEADER, PEOPLE
+from cohortid_synthetic.faults.layout import CONTACTS, EMERGENCIES, HEADER, PEOPLE, REFERRALS
 from cohortid_synthetic.faults.ledger import Ledger, people_of
-from cohortid_synthetic.truth.derived import ADD_ROWS
+from cohortid_synthetic.snapshots import ADD_ROWS
 
+NEEDED = (HEADER, PEOPLE, REFERRALS, "MHS002GP")
+"""Tables without which central validation rejects everybody."""
 NOTICED_FROM = 12
 """Rows a provider usually sends of a table, from which on a month without any is noticed: 10, and
 some room for the months that are lost."""
@@ -22,7 +24,7 @@ def omitted_table(ledger: Ledger, rate: float, held: Held) -> None:
     units = [
         (table, provider)
         for table, raw in ledger.tables.items()
-        if table not in (HEADER, PEOPLE, EMERGENCIES) and table[:6] not in ADD_ROWS
+        if table not in (*NEEDED, EMERGENCIES) and table[:6] not in ADD_ROWS
         for provider in sorted(set(raw.providers))
     ]
     units.append((EMERGENCIES, ""))  # whole: that a provider of them is lacking can't be known
@@ -93,6 +95,30 @@ def missing_table_month(ledger: Ledger, rate: float, held: Held) -> None:
             after="0 rows",
         )
         ledger.remove(number, table, gone)
+
+
+def step_change(ledger: Ledger, rate: float) -> None:
+    """Let one provider lose a share of its contacts from the middle of the extract on."""
+    raw = ledger.tables[CONTACTS]
+    months = sorted(set(ledger.tables[HEADER].months))
+    since = months[len(months) // 2]
+    providers = sorted(set(raw.providers))
+    provider = providers[ledger.between("step_change", 0, len(providers) - 1)]
+    own: defaultdict[str, list[int]] = defaultdict(list)
+    for place in raw.places():
+        if raw.providers[place] == provider and raw.months[place] >= since:
+            own[raw.columns["UniqCareContID"][place]].append(place)
+    for contact in ledger.choose("step_change", sorted(own), rate):
+        places = own[contact]
+        number = ledger.fault(
+            "step_change",
+            CONTACTS,
+            places[-1],
+            people_of(raw, places),
+            before=f"{len(places)} rows",
+            after="0 rows",
+        )
+        ledger.remove(number, CONTACTS, places)
 
 
 def _noticed(ledger: Ledger, table: str) -> list[tuple[str, str, int]]:

@@ -27,6 +27,17 @@ BOUND_WHAT_WAS_LOST = ("run", "longest_stretch")
 """Operators that take days which were lost into their bounds: their high needn't be open."""
 TAKEN_AS_NONE = ("MHS403", "MHS404", "MHS405")
 """Orders and recalls: a provider that never sends any is taken to have none."""
+ONLY_ADD = {
+    "diagnosis": {"MHS605"},
+    "assessment": {"MHS607"},
+    "referral_team": {"MHS102"},
+    "acute_episode": {"MHS102"},
+    "crisis_episode": {"MHS102"},
+    "emergency_episode": {"MHS102"},
+}
+"""Event table -> what few providers send and what only adds rows to it: its silence is no gap."""
+NEVER_SEEN = ("closed_unseen", "MHS201")
+"""A provider that never sends contacts is taken to have had none since a referral was closed."""
 LOST = ("omitted_table", "missing_provider_month", "missing_table_month", "orphan_row")
 COLUMNS = (
     "promise",
@@ -119,8 +130,9 @@ def _over_sent_months(dirty: "SyntheticExtract", found: Found) -> Partly:
     """Return (person, criterion, measure) where something was lost and the bounds don't say so.
 
     Shares and latest records are over the months that were sent; so is what only adds
-    (`absent = "adds_only"`) if its own table was lost; so are detentions of a provider that
-    never sent any orders. The criterion itself has measure "".
+    (`absent = "adds_only"`) if its own table was lost, or a table that only adds to it; detentions
+    of a provider that never sent any orders; and whether somebody was seen since a closure, of one
+    that never sent contacts. The criterion itself has measure "".
     """
     lost = _lost_tables(dirty, *LOST)
     never_sent = _lost_tables(dirty, "omitted_table")
@@ -130,6 +142,9 @@ def _over_sent_months(dirty: "SyntheticExtract", found: Found) -> Partly:
         silent = row["operator"] in OVER_SENT_MONTHS or (row["absent"] == "adds_only" and own)
         orders = never_sent.get(row["person_id"], set()) & set(TAKEN_AS_NONE)
         silent = silent or (row["table"] == "detention" and bool(orders))
+        silent = silent or bool(lost[row["person_id"]] & ONLY_ADD.get(row["table"], set()))
+        table, never = NEVER_SEEN
+        silent = silent or (row["table"] == table and never in never_sent.get(row["person_id"], ()))
         if silent:
             made |= {(row["person_id"], row["criterion"], of) for of in (row["measure"], "")}
     return made

@@ -46,11 +46,8 @@ class Omop:
         """
         first = first_day(self.span.first).toordinal()
         last = last_day(self.span.last).toordinal()
-        people = truth["person"]
-        areas = (plain(people[name]).cast(pa.string()) for name in ("lsoa", "locality"))
-        self._areas |= dict(zip(*(own.to_pylist() for own in areas), strict=True))
-        practices = truth["gp_registration"]
-        self._practices |= set(plain(practices["practice"]).cast(pa.string()).to_pylist()) - {None}
+        people, practices = truth["person"], truth["gp_registration"]
+        self.seen(people, practices)
         visits = visits_of(truth, last)
         made = {
             "visit_occurrence": visits.table,
@@ -62,6 +59,17 @@ class Omop:
         period = period_table(people, made, first, last)
         person = {"person": person_table(people, practices), "observation_period": period}
         return person | made | {"death": death_table(people)}
+
+    def seen(self, people: pa.Table, practices: pa.Table) -> None:
+        """Note the areas and practices of some people, for the tables of places.
+
+        Parameters:
+            people: lsoa and locality.
+            practices: practice.
+        """
+        areas = (plain(people[name]).cast(pa.string()) for name in ("lsoa", "locality"))
+        self._areas |= dict(zip(*(own.to_pylist() for own in areas), strict=True))
+        self._practices |= set(plain(practices["practice"]).cast(pa.string()).to_pylist()) - {None}
 
     def whole(self) -> dict[str, pa.Table]:
         """Return the tables without people, once every part was made: places, and the source."""

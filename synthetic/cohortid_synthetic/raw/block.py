@@ -115,8 +115,12 @@ def in_order(frame: pd.DataFrame) -> pd.DataFrame:
     if (np.diff(persons) < 0).any():
         frame = frame.iloc[np.argsort(persons, kind="stable")]
     numbers = [name for name in NUMBERS if name in frame and frame[name].dtype == object]
-    frame = frame.astype(dict.fromkeys(numbers, np.int64)).reset_index(drop=True)
-    return coded(frame)
+    if numbers:
+        frame = frame.astype(dict.fromkeys(numbers, np.int64))
+    if any(pd.api.types.is_object_dtype(kind) for kind in frame.dtypes):
+        frame = coded(frame)
+    whole = isinstance(frame.index, pd.RangeIndex) and frame.index[:1].tolist() in ([], [0])
+    return frame if whole else frame.reset_index(drop=True)
 
 
 def _sent(events: Mapping[str, pd.DataFrame]) -> dict[str, NDArray[np.int64]]:

@@ -49,6 +49,7 @@ class Recipe:
         fmt: form of the raw tables: "csv", "csv.gz" or "parquet".
         flavour: how they look: a name of `flavours.toml`.
         truth_of: makes the truth of a block, as Arrow tables by name; None for no truth.
+        also_of: makes further tables of a block, by folder and name, in the form `fmt`.
         blocks_in_a_part: how many blocks share a file of each table.
     """
 
@@ -60,6 +61,7 @@ class Recipe:
     fmt: str = "parquet"
     flavour: str = DEFAULT_FLAVOUR
     truth_of: Callable[[Block, RawBlock, Submissions], Mapping[str, pa.Table]] | None = None
+    also_of: Callable[[RawBlock, Submissions], Mapping[str, Mapping[str, pa.Table]]] | None = None
     blocks_in_a_part: int = BLOCKS_IN_A_PART
 
     @property
@@ -99,7 +101,7 @@ def write_parts(
         OSError: a file can't be written.
     """
     for name in ("extract", "truth") if recipe.truth_of else ("extract",):
-        (folder / name).mkdir()
+        (folder / name).mkdir(exist_ok=True)
     told = progress or (lambda done, of: None)
     told(0, recipe.n_blocks)
     if workers == 1 or recipe.n_parts == 1:
@@ -132,6 +134,7 @@ def write_part(recipe: Recipe, part: int, folder: Path, one_more: Callable[[], N
         for name, table in tables.items():
             place = f"{where}/{name}{named}.{fmt}"
             if place not in files:
+                (folder / place).parent.mkdir(parents=True, exist_ok=True)
                 files[place] = (name, TableFile(folder / place, fmt))
             files[place][1].add(table)
 
@@ -153,6 +156,9 @@ def write_part(recipe: Recipe, part: int, folder: Path, one_more: Callable[[], N
                 add("extract", recipe.fmt, tables)
                 if recipe.truth_of is not None:
                     add("truth", "parquet", recipe.truth_of(block, raw, submitted))
+                if recipe.also_of is not None:
+                    for where, others in recipe.also_of(raw, submitted).items():
+                        add(where, recipe.fmt, others)
                 one_more()
         for _, file in files.values():
             file.close()

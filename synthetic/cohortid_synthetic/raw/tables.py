@@ -163,7 +163,7 @@ class Maker:
         local, unique = self.ids[source]
         ids = local if form == "local_id" else unique
         if form == "activity_id":
-            ids = joined(ids, pa.array(["A1"] * len(ids)))
+            ids = joined(ids, pa.array(["A1"] * len(ids), pa.string()))
         if kind == source:
             places = rows.event.astype(np.int64)
         else:
@@ -179,7 +179,9 @@ class Maker:
         every = [p + team for p in self.submitted.providers for team in texts.to_pylist()]
         codes = codes[rows.event].astype(np.int64)
         places = rows.provider * np.int64(len(texts)) + codes
-        return chosen(np.where(codes == nothing, -1, places), pa.array(every), blank=-1)
+        return chosen(
+            np.where(codes == nothing, -1, places), pa.array(every, pa.string()), blank=-1
+        )
 
     def persons(self, rows: Rows) -> pa.Table:
         """Return MHS001MPI: one row for each person, provider and submission."""
@@ -190,7 +192,7 @@ class Maker:
         shown = np.where(month_of(death) == rows.month, death, 0)
         local = [f"L{number + 1:07d}" for number in self.people.index.tolist()]
         made = self.keys(rows)
-        made["LocalPatientID"] = chosen(place, pa.array(local))
+        made["LocalPatientID"] = chosen(place, pa.array(local, pa.string()))
         for name, source in (
             ("GenderIDCode", "gender_identity"),
             ("Gender", "gender"),

@@ -9,6 +9,7 @@ from cohortid_synthetic.calendar_days import NONE
 from cohortid_synthetic.realism.found import Found, rate, rate_ratio, share
 from cohortid_synthetic.realism.measures_contact import by_person, in_contact, within
 from cohortid_synthetic.realism.people import Tables, Year
+from cohortid_synthetic.simulate.people import DECILES, area_decile
 
 GROUP_OF = {**dict.fromkeys("ABC", "White"), **dict.fromkeys("MNP", "Black")}
 
@@ -68,6 +69,28 @@ def _black_white(tables: Tables, events: pd.DataFrame) -> Found:
     black, white = (by_person(events[groups == group]) for group in ("Black", "White"))
     census = census_shares()
     return rate_ratio(black, white, census["White"] / census["Black"])
+
+
+def detention_deprived(tables: Tables, year: Year) -> Found:
+    """Return the ratio of detention rates, most to least deprived tenth of areas.
+
+    Tenths hold as many people each, by definition.
+    """
+    began = within(detentions(tables), year, "start")
+    areas = tables["person"].set_index("person_id")["lsoa"].reindex(began["person_id"])
+    decile = areas.map(decile_of, na_action="ignore").to_numpy()
+    most, least = (by_person(began[decile == tenth]) for tenth in (1, DECILES))
+    return rate_ratio(most, least, 1)
+
+
+def decile_of(lsoa: str) -> int:
+    """Return the tenth of deprivation of a small area, 1 the most deprived.
+
+    Example:
+        >>> decile_of("E01990011")
+        1
+    """
+    return area_decile(int(lsoa[-3:]))
 
 
 @cache

@@ -94,7 +94,15 @@ def make_block(number: int, seed: int, world: World) -> Block:
     rows = in_order(settle(made, death, world))
     _record_ethnicity(people, rows["spell"], world, streams)
     first = number * PEOPLE_IN_A_BLOCK
-    return Block(number, people, frames(rows, first, world))
+    return Block(number, people, frames(rows, first, world), lost_from(referred, first))
+
+
+def lost_from(referred: Referred, first: int) -> pd.DataFrame:
+    """Return person, start and end of each time in which somebody didn't respond, in order."""
+    lost = referred.lost
+    who = referred.rows["who"][lost["referral"]] + first
+    made = pd.DataFrame({"person": who, "start": lost["start"], "end": lost["end"]})
+    return made.sort_values(["person", "start"], ignore_index=True)
 
 
 def _below(rows: Rows, more: Rows) -> Rows:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cohortid_synthetic.calendar_days import NONE
 from cohortid_synthetic.simulate.draws import (
@@ -39,7 +40,8 @@ def homes_over_time(people: pd.DataFrame, world: World, streams: Streams) -> Row
     of, n = world.of["accommodation"], len(people)
     kind = people["kind"].cat.codes.to_numpy().astype(np.int64)
     severe = (kind == KINDS.index("severe")).astype(np.int64)
-    begin_rate = homeless_rate(people, world)
+    ratio = by(world.of["inequity"]["exposure_ratio"], BROAD_GROUPS)[people["group"].cat.codes]
+    begin_rate = homeless_rate(kind, people["substance_use"].to_numpy(), ratio, world)
     homeless = streams.uniforms("homeless at first", n) < (
         begin_rate * of["homeless_median_days"] / (1 + begin_rate * of["homeless_median_days"])
     )
@@ -75,13 +77,20 @@ def homes_over_time(people: pd.DataFrame, world: World, streams: Streams) -> Row
     return take(rows, np.lexsort((rows["start"], rows["who"])))
 
 
-def homeless_rate(people: pd.DataFrame, world: World) -> Floats:
-    """Return the rate at which each person who has a home loses it, per day."""
+def homeless_rate(
+    kind: Codes, substance_use: NDArray[np.bool_], ratio: Floats, world: World
+) -> Floats:
+    """Return the rate at which each person who has a home loses it, per day.
+
+    Parameters:
+        kind: kind of need, as a place among KINDS.
+        substance_use: who uses substances.
+        ratio: what multiplies the rate of each person's group.
+        world: what is assumed.
+    """
     of = world.of["accommodation"]
-    kind = people["kind"].cat.codes.to_numpy()
-    use = np.where(people["substance_use"].to_numpy(), of["homeless_substance_ratio"], 1.0)
-    group = by(world.of["inequity"]["exposure_ratio"], BROAD_GROUPS)[people["group"].cat.codes]
-    return world.by_kind(of["homeless_per_year"])[kind] * use * group / DAYS_IN_YEAR
+    use = np.where(substance_use, of["homeless_substance_ratio"], 1.0)
+    return world.by_kind(of["homeless_per_year"])[kind] * use * ratio / DAYS_IN_YEAR
 
 
 def make_homes(

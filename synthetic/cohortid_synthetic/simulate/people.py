@@ -172,4 +172,4 @@ def _need(world: World, streams: Streams, n: int) -> Floats:
     return np.asarray(first * (np.sin((1 - alpha) * angle) / wait) ** ((1 - alpha) / alpha))
 
 
-__all__ = ["AREAS", "BROAD_GROUPS", "area_decile", "make_people", "person_key"]
+__all__ = ["AREAS", "BROAD_GROUPS", "DECILES", "area_decile", "make_people", "person_key"]

@@ -4,7 +4,7 @@
 for; `recorded_truth` and `complete_truth` give them as Arrow tables, to be written part by part.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -23,27 +23,28 @@ TABLES = tuple(MAKERS)
 """Names of the canonical tables, in order."""
 
 
-def recorded_truth(given: Given) -> dict[str, pa.Table]:
+def recorded_truth(given: Given, tables: Iterable[str] = TABLES) -> dict[str, pa.Table]:
     """Return the canonical tables as a clean reading of the clean extract gives them.
 
     Parameters:
         given: the events of some people and what was sent of them.
+        tables: which ones; `coverage` is of the whole extract, not of a part.
 
     Returns:
         Table name -> rows. What isn't known is missing; days are dates.
     """
     own = as_recorded(given)
-    return {name: make(own) for name, make in MAKERS.items()}
+    return {name: MAKERS[name](own) for name in tables}
 
 
-def complete_truth(given: Given) -> dict[str, pa.Table]:
+def complete_truth(given: Given, tables: Iterable[str] = TABLES) -> dict[str, pa.Table]:
     """Return the canonical tables as it truly was: whatever was recorded, and all received.
 
     What was never sent has an id such as "SYN-0000417 unrecorded home 1", and stands in the month
     in which it began.
     """
     own = as_it_was(given)
-    return {name: make(own) for name, make in MAKERS.items()}
+    return {name: MAKERS[name](own) for name in tables}
 
 
 class TruthTables(Mapping[str, pd.DataFrame]):

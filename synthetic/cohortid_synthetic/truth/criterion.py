@@ -38,12 +38,16 @@ class CriterionTruth:
         result: one row per person: true_result on what was true, result by the records, and the
             families met by each.
         n_people: how many people were evaluated.
+        states: the oracle's states by the clean records: person_id, criterion, state, bounds, why.
+        people: what the set says of each person by the clean records.
     """
 
     criterion: pd.DataFrame
     measure: pd.DataFrame
     result: pd.DataFrame
     n_people: int
+    states: pd.DataFrame
+    people: pd.DataFrame
 
     def tables(self) -> dict[str, pa.Table]:
         """Return criterion, criterion_measure and criterion_result as Arrow tables."""
@@ -97,7 +101,8 @@ def criterion_truth(
     rows["why_not"] = words_why_not(rows, told, was, recorded)
     rows = rows.drop(columns="why").astype(object)
     rows = rows.where(rows.notna(), None)
-    return CriterionTruth(rows, _measures(was, known), _results(was, known), len(keys))
+    measures, results = _measures(was, known), _results(was, known)
+    return CriterionTruth(rows, measures, results, len(keys), told.states, told.people)
 
 
 def _bearing(

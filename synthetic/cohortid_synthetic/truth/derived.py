@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cohortid_synthetic.assumptions import SECTION_GROUP, mapped_team
 from cohortid_synthetic.calendar_days import NONE
 from cohortid_synthetic.emergency import TABLE as EMERGENCY_TABLE
-from cohortid_synthetic.snapshots import Span
+from cohortid_synthetic.snapshots import ADD_ROWS, Span
 from cohortid_synthetic.truth.columns import (
     coded,
     codes_by_name,
@@ -31,8 +31,6 @@ from cohortid_synthetic.truth.parts import detention_parts
 from cohortid_synthetic.truth.rows import end_columns, sent_months
 
 TRANSFER_DAYS = 3
-ADD_ROWS = ("MHS102", "MHS605", "MHS607")
-"""Tables that few providers send and that only add rows: their silence says nothing."""
 DETAINED = ("detention", "short_term")
 
 

@@ -103,7 +103,8 @@ def newest_rows(given: Given, kind: str, table: str) -> pa.Array:
     place in the raw table (`raw_row`). Missing where nothing was sent.
     """
     frame, sent, raw = given.events[kind], given.sent[kind], given.tables[table]
-    unique = next(column for column in raw.columns if column.endswith("UniqID"))
+    columns = raw.column_names if isinstance(raw, pa.Table) else raw.columns
+    unique = next(column for column in columns if column.endswith("UniqID"))
     places = found(frame["key"], sent["key"])
     rows = sent["raw_row"].to_numpy(dtype=np.int64)[places >= 0]
     newest = np.full(len(frame), -1, dtype=np.int64)
