@@ -49,4 +49,4 @@ LEFT JOIN team_map AS local
   ON local.provider_id = newest.OrgIDProv AND local.team_id = referral.CareProfTeamLocalID
   AND newest.AssToolCompTimestamp >= local.valid_from
   AND newest.AssToolCompTimestamp <= local.valid_to
-ORDER BY person_id, date, source_id
+ORDER BY person_id, date, source_table, source_id

@@ -56,4 +56,4 @@ SELECT
   0 AS unsure
 FROM listed AS newest
 JOIN person_key AS key ON key.person = newest.Person_ID
-ORDER BY person_id, date, source_id
+ORDER BY person_id, date, source_table, source_id
