@@ -19,7 +19,9 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to make")
     parser.add_argument(
-        "--people", type=int, default=20_000, help="people ever in contact (default: %(default)s)"
+        "--people",
+        type=int,
+        help="people ever in contact (default: 20,000, or as many as the profile has)",
     )
     parser.add_argument("--seed", type=int, default=1, help="seed (default: %(default)s)")
     parser.add_argument(
@@ -45,23 +47,25 @@ def run(args: argparse.Namespace) -> int:
     """Make the extract, and say where it is."""
     from importlib.resources import as_file, files
 
-    from cohortid_synthetic import ProfileError, generate
+    from cohortid_synthetic import PeopleError, ProfileError, generate
 
     from cohortid.cli.options import UsageError
     from cohortid.errors import CriteriaError
 
-    if args.people < 1:
+    if args.people is not None and args.people < 1:
         raise UsageError("--people should be 1 or more.")
     sets = files("cohortid.criteria")
     with (
         as_file(sets.joinpath("sets", "midlands-maturity-index.toml")) as set_path,
         as_file(sets.joinpath("measures.toml")) as measures_path,
     ):
-        with step(f"Making {args.people:,} synthetic people"):
+        with step("Making synthetic people"):
             try:
                 extract = generate(people=args.people, seed=args.seed, profile=args.profile)
             except ProfileError as error:
                 raise CriteriaError(str(error)) from None
+            except PeopleError as error:
+                raise UsageError(str(error)) from None
         with step("Writing the extract and its truth"):
             try:
                 extract.write(args.out, args.format, set_path, measures_path)

@@ -2,10 +2,12 @@
 
 from cohortid_synthetic.extract import SyntheticExtract, generate
 from cohortid_synthetic.faults import DIRTY, undo
+from cohortid_synthetic.planting import PeopleError
 from cohortid_synthetic.profile import Profile, ProfileError, load_profile
 
 __all__ = [
     "DIRTY",
+    "PeopleError",
     "Profile",
     "ProfileError",
     "SyntheticExtract",
