@@ -3,11 +3,13 @@
 from cohortid_synthetic.extract import SyntheticExtract, generate
 from cohortid_synthetic.faults import DIRTY, undo
 from cohortid_synthetic.new_folder import NoRoom
+from cohortid_synthetic.planting import PeopleError
 from cohortid_synthetic.profile import Profile, ProfileError, load_profile
 
 __all__ = [
     "DIRTY",
     "NoRoom",
+    "PeopleError",
     "Profile",
     "ProfileError",
     "SyntheticExtract",

@@ -173,7 +173,9 @@ def generate(
         The extract; its tables and its truth are made when they are asked for.
 
     Raises:
-        ValueError: if there is no room for the planted people, or too few months.
+        PeopleError: if there is no room for the planted people, or the boundary set has another
+            number.
+        ValueError: if there are too few months.
         ProfileError: if there is no such profile, or a parameter isn't as it should be.
 
     Example:

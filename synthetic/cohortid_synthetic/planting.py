@@ -40,6 +40,10 @@ COLUMNS = (
 )
 
 
+class PeopleError(ValueError):
+    """So many people can't be made: too few for the planted ones, or not as many as there are."""
+
+
 def planned() -> Iterator[tuple[Case, str]]:
     """Yield every case with each kind of current care that it is planted on."""
     for case in CASES:
@@ -53,14 +57,14 @@ def places(people: int) -> list[int]:
     They are the first places, so that a smaller extract is a prefix of a larger one.
 
     Raises:
-        ValueError: if more than two people in three would be planted.
+        PeopleError: if more than two people in three would be planted.
     """
     wanted = N_ALWAYS_THERE
     if assumptions()["people"]["planted"]:
         wanted += sum(1 for _ in planned())
     fewest = -(-wanted * 3 // 2)
     if people < fewest:
-        raise ValueError(f"people = {people}: {wanted} are planted, give {fewest} or more.")
+        raise PeopleError(f"people = {people}: {wanted} are planted, give {fewest} or more.")
     return list(range(wanted))
 
 

@@ -395,3 +395,15 @@ def test_synth_refuses_a_wrong_profile_with_exit_code_10(
     assert main([*arguments, "--profile", str(path)]) == 10
     assert "moves.share: source is missing." in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_synth_makes_as_many_people_as_a_profile_has_and_refuses_another_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["synth", "--out", str(tmp_path / "out"), "--quiet", "--profile", "boundary"]
+    assert main([*arguments, "--people", "20"]) == 2
+    assert "this boundary set has" in capsys.readouterr().err
+    assert main(arguments) == 0
+    manifest = json.loads((tmp_path / "out" / "extract" / "manifest.json").read_text("utf-8"))
+    assert (manifest["profile"], manifest["index_date"]) == ("boundary", "2026-08-31")
+    assert (tmp_path / "out" / "truth" / "expected.parquet").exists()

@@ -65,21 +65,31 @@ def held_to_see(tables: Mapping[str, pd.DataFrame], last: date) -> Held:
     """Return whom each provider is seen to hold a record of in raw tables.
 
     The newest row of a record stands; without a possible start it may have begun at any time, and
-    without a possible end it may not have ended.
+    without a possible end it may not have ended, unless it stopped being sent.
 
     Parameters:
         tables: the raw tables.
         last: the last day of the extract; no record is dated later.
     """
     made = _nobody()
+    last_sent: dict[str, int] = {}
+    for row in _rows(tables[PEOPLE], ()):
+        provider = row["OrgIDProv"]
+        last_sent[provider] = max(last_sent.get(provider, 0), int(row["UniqMonthID"]))
     for name in (REFERRALS, SPELLS, PERIODS):
         layout = LAYOUT[name]
         newest: dict[tuple[str, str, str], tuple[int, str, str]] = {}
         for row in _rows(tables[name], (layout.id, layout.date, layout.end)):
             key = row["Person_ID"], row["OrgIDProv"], row[layout.id]
             newest[key] = max(newest.get(key, (0, "", "")), _dates(row, layout.date, layout.end))
-        for (person, provider, _), (_, start, end) in newest.items():
-            span = _month(start, 0, last), _month(end, NEVER, last)
+        for (person, provider, _), (sent, start, end) in newest.items():
+            stopped = sent < last_sent.get(
+                provider, 0
+            )  # then it ended by its provider's last month
+            span = (
+                _month(start, 0, last),
+                _month(end, last_sent[provider] if stopped else NEVER, last),
+            )
             made[provider][person].append((min(span), max(span)))
     for row in _rows(tables[CONTACTS], ("CareContDate",)):
         month = _month(row["CareContDate"], 0, last)

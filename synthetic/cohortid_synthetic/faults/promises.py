@@ -36,8 +36,9 @@ ONLY_ADD = {
     "emergency_episode": {"MHS102"},
 }
 """Event table -> what few providers send and what only adds rows to it: its silence is no gap."""
-NEVER_SEEN = ("closed_unseen", "MHS201")
-"""A provider that never sends contacts is taken to have had none since a referral was closed."""
+NEVER_SENT = {("overlaps", "closed_unseen"): "MHS201", ("longest_stretch", "contact"): "MHS501"}
+"""Operator and table -> what a provider that never sends it is taken not to have: contacts since a
+referral was closed, and stays on a ward during which nobody need be seen."""
 LOST = ("omitted_table", "missing_provider_month", "missing_table_month", "orphan_row")
 COLUMNS = (
     "promise",
@@ -119,7 +120,13 @@ def broken_promises(dirty: "SyntheticExtract", truth: "OracleResult", found: Fou
         *_gaps(dirty, truth, found, visible),
         *_measures(truth, found, same, visible - same, partly),
         *_states(states, same, visible - same, partly),
-        *_people(truth, found, _why_results_differ(states, partly), same, visible),
+        *_people(
+            truth,
+            found,
+            _deaths_lost(dirty, truth) | _why_results_differ(states, partly),
+            same,
+            visible,
+        ),
     ]
     classes = _classes(dirty)
     rows = [row | {"classes": classes.get(row["person_id"], "")} for row in broken]
@@ -131,8 +138,8 @@ def _over_sent_months(dirty: "SyntheticExtract", found: Found) -> Partly:
 
     Shares and latest records are over the months that were sent; so is what only adds
     (`absent = "adds_only"`) if its own table was lost, or a table that only adds to it; detentions
-    of a provider that never sent any orders; and whether somebody was seen since a closure, of one
-    that never sent contacts. The criterion itself has measure "".
+    of a provider that never sent any orders; and what rests on tables that it never sent
+    (NEVER_SENT). The criterion itself has measure "".
     """
     lost = _lost_tables(dirty, *LOST)
     never_sent = _lost_tables(dirty, "omitted_table")
@@ -143,8 +150,8 @@ def _over_sent_months(dirty: "SyntheticExtract", found: Found) -> Partly:
         orders = never_sent.get(row["person_id"], set()) & set(TAKEN_AS_NONE)
         silent = silent or (row["table"] == "detention" and bool(orders))
         silent = silent or bool(lost[row["person_id"]] & ONLY_ADD.get(row["table"], set()))
-        table, never = NEVER_SEEN
-        silent = silent or (row["table"] == table and never in never_sent.get(row["person_id"], ()))
+        never = NEVER_SENT.get((row["operator"], row["table"]))
+        silent = silent or never in never_sent.get(row["person_id"], ())
         if silent:
             made |= {(row["person_id"], row["criterion"], of) for of in (row["measure"], "")}
     return made
@@ -243,6 +250,13 @@ def _why_results_differ(states: list[Row], partly: Partly) -> dict[str, str]:
         elif row["why"] & NO_TABLE and row["low"] < row["low_true"]:
             reasons.setdefault(person, set()).add("a table that is never sent doesn't count")
     return {person: "; ".join(sorted(own)) for person, own in reasons.items()}
+
+
+def _deaths_lost(dirty: "SyntheticExtract", truth: "OracleResult") -> dict[str, str]:
+    """Return who may seem alive: their death stands in one month, which may have been lost."""
+    dead = set(truth.people.loc[~truth.people["alive"].astype(bool), "person_id"])
+    lost = touched_people(dirty, "", "missing_provider_month")
+    return dict.fromkeys(dead & lost, "the death was lost with its month")
 
 
 def _people(
