@@ -19,9 +19,9 @@ def survival_truth(profile: Profile) -> dict[str, Any]:
     Time is counted in whole days from a discharge to the next admission: a gap of d days lies
     between d - 1 and d, so that the share not back after d days is exactly what is given. In the
     profiles `ph_*`, `rec_*` and `nonph` a person's first discharge of the extract is the first of
-    all, and the only censoring is the end of the extract. Days in hospital aren't time at risk;
-    frailer people have more of them, so that in `rec_gamma` rate ratios in time at risk lie a little
-    below the planted ones (by 0.005 on the log scale for a ratio of 1.8).
+    all, and the only censoring is the end of the extract. Days in hospital aren't time at risk:
+    frailer people have more of them, so that in `rec_gamma` rate ratios in time at risk lie a
+    little below the planted ones (by 0.005 on the log scale for a ratio of 1.8).
 
     Parameters:
         profile: the profile.

@@ -72,7 +72,7 @@ def test_every_parameter_of_the_shipped_profile_says_where_it_comes_from(name: s
 
 def test_the_profile_says_what_it_is_and_is_not() -> None:
     profile = load_profile("england_2024")
-    assert (profile.name, profile.title, profile.version) == ("england_2024", "England 2024", "1")
+    assert (profile.name, profile.title, profile.version) == ("england_2024", "England 2024", "2")
     assert profile.says.startswith("Synthetic; calibrated to published margins only")
     assert profile.sha256 == hashlib.sha256(TEXT.encode("utf-8")).hexdigest()
 

@@ -109,14 +109,18 @@ def test_when_each_event_was_sent_is_as_in_the_raw_rows(
     submitted: Submissions, raw: RawBlock, kind: str
 ) -> None:
     found, rows = sent_months(raw, kind), sent_frames(raw, submitted)[kind]
-    keys = raw.events[kind]["key"]
+    sent = raw.sent[kind]
+    keys = raw.events[kind]["key"].iloc[sent]
     months = rows.groupby("key")["month"].agg(["min", "max"]).loc[keys]
-    assert found.first.tolist() == months["min"].tolist()
-    assert found.last.tolist() == months["max"].tolist()
+    assert found.first[sent].tolist() == months["min"].tolist()
+    assert found.last[sent].tolist() == months["max"].tolist()
+    unsent = np.delete(found.first, sent)  # never recorded
+    assert not unsent.any() and len(rows) > 0
+    assert (len(unsent) > 0) == (kind == "home")
     table = layout()[kind][0]
     ids = text_frame(raw.tables[table])[f"{table[:6]}UniqID"]
     newest = rows.sort_values("month").groupby("key")["raw_row"].last().loc[keys]
-    assert found.newest_row.astype(str).tolist() == ids.to_numpy()[newest].tolist()
+    assert found.newest_row[sent].astype(str).tolist() == ids.to_numpy()[newest].tolist()
 
 
 def test_kinds_without_any_event_give_empty_tables(block: Block, submitted: Submissions) -> None:

@@ -34,7 +34,7 @@ from cohortid.cli import main
 YEAR = Year.ending(date(2026, 9, 30))
 LAST = date(2026, 9, 30)
 EMPTY = {
-    "person": ["person_id", "ethnicity", "born_to", "death_date"],
+    "person": ["person_id", "ethnicity", "born_to", "death_date", "lsoa"],
     "referral": ["person_id", "source_id", "start", "end_latest", "rejected", "priority"],
     "referral_team": [
         *("person_id", "referral_source_id", "start", "end_latest", "rejected", "team_group"),
@@ -58,9 +58,18 @@ def ago(days: int) -> date:
 
 
 def tables(**rows: list[tuple[Any, ...]]) -> dict[str, pd.DataFrame]:
-    """Return the tables with these rows, in the order of their columns; the others are empty."""
+    """Return the tables with these rows, in the order of their columns; the others are empty.
+
+    Columns that a row lacks at its end are missing.
+    """
     return {
-        name: whole_days(pd.DataFrame(rows.get(name, []), columns=columns, dtype=object))
+        name: whole_days(
+            pd.DataFrame(
+                [(*row, *[None] * (len(columns) - len(row))) for row in rows.get(name, [])],
+                columns=columns,
+                dtype=object,
+            )
+        )
         for name, columns in EMPTY.items()
     }
 
@@ -290,6 +299,13 @@ def test_ratio_of_black_to_white_takes_the_census_into_account() -> None:
     assert counts(held) == (1, 1, round(81.7 / 4.0, 6))
     held = found("orders_per_100_detentions", detention=events, cto=orders)
     assert counts(held) == (2, 5, 40.0)
+
+
+def test_ratio_of_the_most_to_the_least_deprived_tenth() -> None:
+    areas = ["E01990011", "E01990030", "E01990005", None]  # the last digit tells the tenth
+    person = [(p, "A", None, None, area) for p, area in zip("abcd", areas, strict=True)]
+    events = [(p, ago(9), None, "detention", 1) for p in "aaabcd"]
+    assert counts(found("detention_deprived", person=person, detention=events)) == (3, 1, 3.0)
 
 
 def test_what_is_recorded() -> None:

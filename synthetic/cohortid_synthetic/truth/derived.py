@@ -122,14 +122,20 @@ def true_coverage(given: Given) -> pa.Table:
     """Return what was sent: a provider that ever sends a table sends it in every month."""
     tables = given.tables
     header = tables["MHS000Header"]["OrgIDProvider"]
-    providers = sorted({str(name) for name in pd.unique(header)})
-    emergency = sorted(pd.unique(tables[EMERGENCY_TABLE]["Der_Provider_Code"]))
+    providers = sorted(_texts(header))
+    emergency = sorted(_texts(tables[EMERGENCY_TABLE]["Der_Provider_Code"]))
     senders = {
-        name[:6]: set(pd.unique(table["OrgIDProv"]))
+        name[:6]: _texts(table["OrgIDProv"])
         for name, table in tables.items()
         if name not in ("MHS000Header", EMERGENCY_TABLE) and name[:6] not in ADD_ROWS
     }
     return coverage_of(senders, providers, emergency, given.span, everything=given.complete)
+
+
+def _texts(column: Any) -> set[str]:
+    """Return the values of a column of a raw table, a frame's or an Arrow one."""
+    values = column.unique()
+    return set(values.to_pylist() if isinstance(values, pa.Array) else map(str, values))
 
 
 def coverage_of(
