@@ -30,7 +30,7 @@ Run = Callable[..., cid.Cohort]
 @pytest.fixture(scope="module")
 def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("page")
-    cohortid_synthetic.generate(people=700, seed=1).write(folder / "data")
+    cohortid_synthetic.generate(people=700, seed=4).write(folder / "data")
     records = cid.read_mhsds(
         folder / "data" / "extract",
         purpose="synthetic_demo",
