@@ -6,6 +6,7 @@ from math import inf, isnan, nan
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from cohortid_synthetic import SyntheticExtract, generate
@@ -530,3 +531,34 @@ def test_the_command_writes_it_beside_the_extract(tmp_path: Path) -> None:
         "realism.csv",
         "realism.html",
     ]
+
+
+CALIBRATED = (
+    *("inpatient_share", "mean_days_adult_acute", "median_days_all", "readmitted_30_days"),
+    *("returned_6_months", "detentions_per_1000", "detention_black_white", "detention_deprived"),
+    *("orders_per_100_detentions", "community_team_contacts", "attended_per_person_month"),
+    *("missed_share", "month_end_over_year", "referrals_per_person", "following_admission"),
+)
+"""Measures that the profile is calibrated to; each must lie in the band of its target."""
+ASSUMED_TOLERANCE = 10
+
+
+@pytest.mark.slow
+def test_published_targets_pass_over_eight_extracts() -> None:
+    """One extract of 20,000 has too few stays to tell; eight together have enough."""
+    tables = [generate(people=20_000, seed=seed).realism() for seed in range(1, 9)]
+    shown = tables[0]
+    held = shown["measure"].isin(CALIBRATED) & ~shown["note"].str.startswith("shown only")
+    assert set(shown["measure"][held]) == set(CALIBRATED)
+    wrong = []
+    for row in np.flatnonzero(held):
+        target = shown.iloc[row]
+        weights = [table["denominator"].iloc[row] for table in tables]
+        pooled = np.average([table["found_value"].iloc[row] for table in tables], weights=weights)
+        tolerance = target["tolerance"]
+        if np.isnan(tolerance):
+            tolerance = ASSUMED_TOLERANCE
+        apart = abs(pooled / target["target_value"] - 1) * 100
+        if apart > tolerance:
+            wrong.append(f"{target['measure']}: {pooled:.3g}, {target['target_value']}")
+    assert not wrong, "; ".join(wrong)
