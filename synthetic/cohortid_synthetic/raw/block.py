@@ -144,10 +144,14 @@ def _taken(frame: pd.DataFrame, places: NDArray[np.int64]) -> pd.DataFrame:
 
 
 def _of_sent(ids: Ids, places: Mapping[str, NDArray[np.int64]]) -> Ids:
-    return {
-        kind: (local.take(pa.array(places[kind])), unique.take(pa.array(places[kind])))
-        for kind, (local, unique) in ids.items()
-    }
+    made = {}
+    for kind, (local, unique) in ids.items():
+        if len(places[kind]) == len(local):  # all of them, in their order
+            made[kind] = (local, unique)
+        else:
+            at = pa.array(places[kind])
+            made[kind] = (local.take(at), unique.take(at))
+    return made
 
 
 def _providers(frame: pd.DataFrame, submitted: Submissions) -> NDArray[np.int64]:

@@ -113,7 +113,8 @@ def sent_frames(raw: RawBlock, submitted: Submissions) -> dict[str, pd.DataFrame
             "month": rows.month[place].astype(np.int64),
         }
         if kind == "flag":
-            texts = text_frame(raw.tables["MHS005PatInd"])
+            names = [column.name for column in layout()["flag"][1]]
+            texts = text_frame(raw.tables["MHS005PatInd"].select(names))
             for column in layout()["flag"][1]:
                 columns[column.source] = texts[column.name].to_numpy()[place]
         elif kind != "person_month":
