@@ -138,7 +138,19 @@ class Alone:
     found: Found
 
 
-@pytest.fixture(scope="module", params=list(DIRTY))
+def each_alone() -> list[Any]:
+    """Return every class; those that nothing may come of are run alone only when asked for.
+
+    They are among all classes together and in the dirty profiles, too.
+    """
+    held = {kind: of["holds"] for kind, of in fault_classes().items()}
+    return [
+        pytest.param(kind, marks=pytest.mark.long) if held[kind] == "same" else kind
+        for kind in DIRTY
+    ]
+
+
+@pytest.fixture(scope="module", params=each_alone())
 def alone(request: pytest.FixtureRequest, synthetic_extract: SyntheticExtract) -> Alone:
     kind = request.param
     dirty = synthetic_extract.inject({kind: ALONE.get(kind, USUAL)}, seed=1)

@@ -543,7 +543,7 @@ CALIBRATED = (
 ASSUMED_TOLERANCE = 10
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_published_targets_pass_over_eight_extracts() -> None:
     """One extract of 20,000 has too few stays to tell; eight together have enough."""
     tables = [generate(people=20_000, seed=seed).realism() for seed in range(1, 9)]
