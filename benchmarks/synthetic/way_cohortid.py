@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 from cohortid_synthetic import generate, load_profile
 from cohortid_synthetic.calendar_days import month_id
-from cohortid_synthetic.raw.parts import Recipe as Job
+from cohortid_synthetic.raw.parts import Writing as Job
 from cohortid_synthetic.recipe import Recipe
 from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.write import write_blocks

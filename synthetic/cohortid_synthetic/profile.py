@@ -126,7 +126,7 @@ def load_profile(name_or_path: str | Path) -> Profile:
 
     Example:
         >>> load_profile("england_2024").parameters["stays.median_days"].value
-        20
+        22
     """
     if isinstance(name_or_path, Path) or name_or_path.endswith(".toml"):
         path = Path(name_or_path)

@@ -18,7 +18,7 @@ from cohortid_synthetic.new_folder import new_folder
 from cohortid_synthetic.raw.arrow import codes_of
 from cohortid_synthetic.raw.files import FORMATS, TableFile
 from cohortid_synthetic.raw.flavours import check_flavour
-from cohortid_synthetic.raw.parts import Recipe, Written, write_parts
+from cohortid_synthetic.raw.parts import Writing, Written, write_parts
 from cohortid_synthetic.whole import Truth, joined_tables
 from cohortid_synthetic.written_truth import block_truth, truth_in_memory, write_whole_truth
 
@@ -63,7 +63,7 @@ def write_extract(extract: "SyntheticExtract", out: Path, how: How) -> Path:
         if extract.recipe is not None and recipe.can_be_written_in_blocks:
             flavour = str(extract.manifest["flavour"])
             own = (recipe.block, recipe.people, recipe.span, recipe.seed, recipe.profile)
-            job = Recipe(*own, how.fmt, flavour, block_truth, also if how.also else None)
+            job = Writing(*own, how.fmt, flavour, block_truth, also if how.also else None)
             written = write_parts(job, made, how.workers, how.progress)
         else:
             written = _write_in_memory(extract, made, how.fmt, also)
@@ -79,7 +79,7 @@ def write_extract(extract: "SyntheticExtract", out: Path, how: How) -> Path:
 
 
 def write_blocks(
-    recipe: Recipe,
+    job: Writing,
     out: Path,
     *,
     workers: int = 1,
@@ -92,7 +92,7 @@ def write_blocks(
     The files are the same, byte by byte, for any number of workers.
 
     Parameters:
-        recipe: what to make.
+        job: what to make.
         out: folder to be made; it may be there already if it is empty.
         workers: how many processes make blocks. With more than one, a script needs the usual
             `if __name__ == "__main__":`, as each of them imports it.
@@ -110,24 +110,24 @@ def write_blocks(
         WorkerLost: if a worker is killed. After any failure nothing is left behind.
 
     Example:
-        >>> write_blocks(recipe, Path("demo"), workers=2)  # doctest: +SKIP
+        >>> write_blocks(job, Path("demo"), workers=2)  # doctest: +SKIP
     """
-    _check_format(recipe.fmt)
-    check_flavour(recipe.flavour)
+    _check_format(job.fmt)
+    check_flavour(job.flavour)
     if workers < 1:
         raise ValueError(f"workers = {workers}: give 1 or more.")
     with new_folder(out) as made:
-        written = write_parts(recipe, made, workers, progress)
+        written = write_parts(job, made, workers, progress)
         if more is not None:
             more(made)
-        months = recipe.span.months()
+        months = job.span.months()
         own = {
-            "seed": recipe.seed,
-            "people": recipe.n_people,
+            "seed": job.seed,
+            "people": job.n_people,
             "months": len(months),
-            "flavour": recipe.flavour,
-            "profile": recipe.profile.name,
-            "profile_sha256": recipe.profile.sha256,
+            "flavour": job.flavour,
+            "profile": job.profile.name,
+            "profile_sha256": job.profile.sha256,
         }
         _write_manifest(made, written, {**own, **(about or {})})
     return out
@@ -200,4 +200,4 @@ def _write_manifest(folder: Path, written: Written, about: Mapping[str, Any]) ->
     (folder / "extract" / "manifest.json").write_text(text, encoding="utf-8")
 
 
-__all__ = ["FORMATS", "STATES_PEOPLE", "How", "Recipe", "write_blocks", "write_extract"]
+__all__ = ["FORMATS", "STATES_PEOPLE", "How", "Writing", "write_blocks", "write_extract"]

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from cohortid_synthetic import SyntheticExtract
 from cohortid_synthetic.canonical import canonical_tables
-from cohortid_synthetic.table_files import TableFiles
+from cohortid_synthetic.raw.files import TableFile
 from cohortid_synthetic.whole import Truth
 
 from cohortid.cohort import identify
@@ -75,9 +75,12 @@ def test_identification_is_the_same_as_from_the_raw_extract(
     tmp_path: Path,
     fmt: str,
 ) -> None:
-    with TableFiles(tmp_path / "tables", fmt) as files:
-        files.add(tables)
     folder = tmp_path / "tables"
+    folder.mkdir()
+    for name, table in tables.items():
+        file = TableFile(folder / f"{name}.{fmt}", fmt)
+        file.add(table)
+        file.close()
     frames = {name: read(folder / f"{name}.{fmt}", t.schema) for name, t in tables.items()}
     coverage = frames.pop("coverage")
     records = records_from_event_tables(

@@ -10,7 +10,7 @@ from cohortid_synthetic.block import PEOPLE_IN_A_BLOCK, Block, coded
 from cohortid_synthetic.calendar_days import month_id
 from cohortid_synthetic.profile import load_profile
 from cohortid_synthetic.raw.block import in_order
-from cohortid_synthetic.raw.parts import Recipe
+from cohortid_synthetic.raw.parts import Writing
 from cohortid_synthetic.recipe import Recipe as ExtractRecipe
 from cohortid_synthetic.simulate.people import person_key
 from cohortid_synthetic.snapshots import Span
@@ -64,8 +64,8 @@ def _small(of: int, seed: int, span: Span) -> Block:
     return Block(0, block.people.iloc[:of], events)
 
 
-def recipe(n_people: int, blocks: object = None, **more: object) -> Recipe:
+def recipe(n_people: int, blocks: object = None, **more: object) -> Writing:
     """Return a recipe of an extract of such blocks, one block to a file."""
     own = {"fmt": "csv", "blocks_in_a_part": 1, **more}
     profile = load_profile("england_2024")
-    return Recipe(blocks or TiledBlocks(), n_people, SPAN, 3, profile, **own)  # type: ignore[arg-type]
+    return Writing(blocks or TiledBlocks(), n_people, SPAN, 3, profile, **own)  # type: ignore[arg-type]

@@ -1,18 +1,14 @@
 """OMOP CDM 5.4 of the same people: exactly its tables, sound, and as many rows as are true."""
 
-from pathlib import Path
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
-import pyarrow.parquet as pq
 import pytest
 from cohortid_synthetic import SyntheticExtract, generate
 from cohortid_synthetic.omop import Omop, concepts, fields, omop_tables
 from cohortid_synthetic.omop.stack import rows_of
 from cohortid_synthetic.snapshots import Span
-from cohortid_synthetic.table_files import NOTICE, TableFiles
 from cohortid_synthetic.truth import recorded_truth
 from cohortid_synthetic.whole import Truth
 
@@ -239,40 +235,6 @@ def test_fewer_people_are_a_prefix(omop: Tables, truth: Tables, span: Span) -> N
         own = pc.less_equal(omop[name]["person_id"], n_first)
         assert table.equals(omop[name].filter(own)), name
         assert 0 < table.num_rows < omop[name].num_rows, name
-
-
-@pytest.mark.parametrize("fmt", ["csv", "parquet"])
-def test_parts_are_written_into_one_file_each(
-    truth: Tables, omop: Tables, span: Span, tmp_path: Path, fmt: str
-) -> None:
-    made = Omop(span)
-    with TableFiles(tmp_path, fmt) as files:
-        for low, high in (("", "SYN-0000300"), ("SYN-0000300", "SYN-9")):
-            keys = {
-                n: t["person_id"].cast(pa.string()) for n, t in truth.items() if n != "coverage"
-            }
-            rows = {
-                name: pc.and_(pc.greater(own, low), pc.less_equal(own, high))
-                for name, own in keys.items()
-            }
-            files.add(made.part({name: truth[name].filter(own) for name, own in rows.items()}))
-        files.add(made.whole())
-    assert (tmp_path / "NOTICE.txt").read_text().strip() == NOTICE
-    for name, table in omop.items():
-        path = tmp_path / f"{name}.{fmt}"
-        if fmt == "parquet":
-            assert pq.read_table(path).equals(table), name
-            assert pq.read_metadata(path).metadata[b"notice"] == NOTICE.encode()
-            continue
-        options = pyarrow.csv.ConvertOptions(
-            column_types=table.schema, strings_can_be_null=True, quoted_strings_can_be_null=False
-        )
-        assert pyarrow.csv.read_csv(path, convert_options=options).equals(table), name
-
-
-def test_another_format_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="choose one of csv, parquet"):
-        TableFiles(tmp_path, "xlsx")
 
 
 def test_somebody_with_too_many_rows_is_refused() -> None:

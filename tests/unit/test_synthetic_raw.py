@@ -15,13 +15,10 @@ from cohortid_synthetic.raw import (
     arrived,
     flavours,
     raw_block,
-    sent_frames,
-    sent_months,
     submissions,
 )
 from cohortid_synthetic.raw.arrow import numbered, text_frame
 from cohortid_synthetic.raw.ids import in_person, local_ids, row_ids
-from cohortid_synthetic.raw.tables import layout
 from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.streams import Streams
 from tiled_blocks import SPAN, TiledBlocks
@@ -104,32 +101,12 @@ def test_the_first_submission_of_a_month_is_worse(submitted: Submissions, raw: R
     assert set(both["AttendStatus_y"][~lacking][differs]) == {"4"}
 
 
-@pytest.mark.parametrize("kind", ["referral", "contact", "home", "spell", "score"])
-def test_when_each_event_was_sent_is_as_in_the_raw_rows(
-    submitted: Submissions, raw: RawBlock, kind: str
-) -> None:
-    found, rows = sent_months(raw, kind), sent_frames(raw, submitted)[kind]
-    sent = raw.sent[kind]
-    keys = raw.events[kind]["key"].iloc[sent]
-    months = rows.groupby("key")["month"].agg(["min", "max"]).loc[keys]
-    assert found.first[sent].tolist() == months["min"].tolist()
-    assert found.last[sent].tolist() == months["max"].tolist()
-    unsent = np.delete(found.first, sent)  # never recorded
-    assert not unsent.any() and len(rows) > 0
-    assert (len(unsent) > 0) == (kind == "home")
-    table = layout()[kind][0]
-    ids = text_frame(raw.tables[table])[f"{table[:6]}UniqID"]
-    newest = rows.sort_values("month").groupby("key")["raw_row"].last().loc[keys]
-    assert found.newest_row[sent].astype(str).tolist() == ids.to_numpy()[newest].tolist()
-
-
 def test_kinds_without_any_event_give_empty_tables(block: Block, submitted: Submissions) -> None:
     few = {kind: frame.iloc[:0] for kind, frame in block.events.items() if kind != "referral"}
     made = raw_block(replace(block, events={**block.events, **few}), submitted, Streams(3))
     assert made.tables["MHS201CareContact"].num_rows == made.tables["EC_Core"].num_rows == 0
     assert made.tables["MHS101Referral"].num_rows > made.tables["MHS001MPI"].num_rows > 0
     assert made.tables["MHS001MPI"].num_rows == made.tables["MHS005PatInd"].num_rows
-    assert sent_months(made, "contact").first.tolist() == []
 
 
 def test_an_unknown_provider_and_a_lost_referral_are_said(

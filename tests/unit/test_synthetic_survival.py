@@ -104,7 +104,8 @@ def test_the_wrong_model_does_not() -> None:
     truth = planted("rec_gamma", "conditional_log_hazard_ratio")
     found, errors = estimates("rec_gamma", first_readmission, False, 60)
     covered = (np.abs(found - truth) < AT_95 * errors).mean(axis=0)
-    assert (covered[:3] < COVERED[N_REPLICATES][0]).all(), covered
+    assert covered[:3].mean() < COVERED[N_REPLICATES][0] - 0.05, covered
+    assert (np.abs(found.mean(axis=0)) < np.abs(truth))[:3].all()
     # Nor do errors that forget that a person's admissions belong together.
     fits = [
         fit_cox(lot.in_time(), PATTERNS)

@@ -18,6 +18,8 @@ from cohortid_synthetic.faults.ledger import Ledger
 START, END = LAYOUT[PERIODS].date, LAYOUT[PERIODS].end
 ID, SECTION = LAYOUT[PERIODS].id, "LegalStatusCode"
 DETENTIONS, SECTION_2, SECTION_3 = ("02", "03"), "02", "03"
+SECTION_2_DAYS = 28
+"""How long section 2 may last (Mental Health Act 1983, section 2)."""
 MOST_DAYS_LATE, FEWEST_DAYS = 10, 3
 ON_PERIODS = (
     "MHS403ConditionalDischarge",
@@ -105,7 +107,9 @@ def section_too_long(ledger: Ledger, rate: float) -> None:
             for place in (*places, *follows)
             for column in (START, END, ID, SECTION)
         )
-        if follows and free and not _on_an_order(ledger, [*places, *follows]):
+        if not follows or not _too_long(raw.value(newest, START), raw.value(follows[-1], END)):
+            continue
+        if free and not _on_an_order(ledger, [*places, *follows]):
             units.append((places, follows))
     for places, follows in ledger.choose("section_too_long", units, rate):
         newest = places[-1]
@@ -122,6 +126,14 @@ def section_too_long(ledger: Ledger, rate: float) -> None:
         for place in follows:
             for column in (START, ID, SECTION):
                 ledger.change(number, PERIODS, place, column, raw.columns[column][newest])
+
+
+def _too_long(start: str, end: str) -> bool:
+    """Tell whether section 2 would last longer than it may."""
+    if not end:
+        return True
+    days = (date.fromisoformat(end) - date.fromisoformat(start)).days + 1
+    return days > SECTION_2_DAYS
 
 
 def period_without_spell(ledger: Ledger, rate: float) -> None:

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from cohortid_synthetic.assumptions import assumptions, teams
 from cohortid_synthetic.omop.facts import concepts
 from cohortid_synthetic.omop.stack import plain, whole_table
-from cohortid_synthetic.table_files import NOTICE
 from cohortid_synthetic.truth.columns import codes_of
 
 TEAMS_OF_A_PROVIDER = 1_000
 PRACTICES_FROM = 1_000_000
 """Care sites from here on are GP practices, by the number in their fake code."""
 DOCUMENTATION = "synthetic/cohortid_synthetic/omop/README.md of cohortid"
+
+NOTICE = "Synthetic; calibrated to published margins only"
 
 
 def site_numbers() -> dict[tuple[str, str], int]:

@@ -3,18 +3,15 @@
 from cohortid_synthetic.raw.block import RawBlock, raw_block
 from cohortid_synthetic.raw.flavours import DEFAULT_FLAVOUR, arrived, check_flavour, flavours
 from cohortid_synthetic.raw.sent import (
-    SentMonths,
     TextTables,
     events_with_ids,
     sent_frames,
-    sent_months,
 )
 from cohortid_synthetic.raw.submissions import Submissions, submissions, whole_tables
 
 __all__ = [
     "DEFAULT_FLAVOUR",
     "RawBlock",
-    "SentMonths",
     "Submissions",
     "TextTables",
     "arrived",
@@ -23,7 +20,6 @@ __all__ = [
     "flavours",
     "raw_block",
     "sent_frames",
-    "sent_months",
     "submissions",
     "whole_tables",
 ]

@@ -36,7 +36,7 @@ class Stopped(Exception):
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Writing:
     """All that a worker needs to make and write its blocks; it can be sent to another process.
 
     Parameters:
@@ -80,7 +80,7 @@ Written = dict[str, tuple[str, int, str]]
 
 
 def write_parts(
-    recipe: Recipe,
+    job: Writing,
     folder: Path,
     workers: int,
     progress: Callable[[int, int], None] | None,
@@ -88,7 +88,7 @@ def write_parts(
     """Write every part into `extract/` and `truth/` of a folder, which are made.
 
     Parameters:
-        recipe: what to write.
+        job: what to write.
         folder: where.
         workers: how many processes; 1 is this one.
         progress: told how many blocks of how many are done, now and then.
@@ -100,35 +100,35 @@ def write_parts(
         WorkerLost: a worker was killed.
         OSError: a file can't be written.
     """
-    for name in ("extract", "truth") if recipe.truth_of else ("extract",):
+    for name in ("extract", "truth") if job.truth_of else ("extract",):
         (folder / name).mkdir(exist_ok=True)
     told = progress or (lambda done, of: None)
-    told(0, recipe.n_blocks)
-    if workers == 1 or recipe.n_parts == 1:
-        written = _here(recipe, folder, told)
+    told(0, job.n_blocks)
+    if workers == 1 or job.n_parts == 1:
+        written = _here(job, folder, told)
     else:
-        written = _elsewhere(recipe, folder, min(workers, recipe.n_parts), told)
+        written = _elsewhere(job, folder, min(workers, job.n_parts), told)
     return dict(sorted(written.items()))
 
 
-def _here(recipe: Recipe, folder: Path, told: Callable[[int, int], None]) -> Written:
+def _here(job: Writing, folder: Path, told: Callable[[int, int], None]) -> Written:
     written: Written = {}
     done = 0
 
     def one_more() -> None:
         nonlocal done
         done += 1
-        told(done, recipe.n_blocks)
+        told(done, job.n_blocks)
 
-    for part in range(recipe.n_parts):
-        written |= write_part(recipe, part, folder, one_more)
+    for part in range(job.n_parts):
+        written |= write_part(job, part, folder, one_more)
     return written
 
 
-def write_part(recipe: Recipe, part: int, folder: Path, one_more: Callable[[], None]) -> Written:
+def write_part(job: Writing, part: int, folder: Path, one_more: Callable[[], None]) -> Written:
     """Make the blocks of a part one after the other, and add each to the part's files."""
     files: dict[str, tuple[str, TableFile]] = {}
-    named = f"_{part + 1:03d}" if recipe.n_parts > 1 else ""
+    named = f"_{part + 1:03d}" if job.n_parts > 1 else ""
 
     def add(where: str, fmt: str, tables: Mapping[str, pa.Table]) -> None:
         for name, table in tables.items():
@@ -139,26 +139,26 @@ def write_part(recipe: Recipe, part: int, folder: Path, one_more: Callable[[], N
             files[place][1].add(table)
 
     try:
-        with using(recipe.profile):
-            submitted = submissions(recipe.span, Streams(recipe.seed))
+        with using(job.profile):
+            submitted = submissions(job.span, Streams(job.seed))
             if part == 0:
-                whole = arrived(whole_tables(submitted), recipe.flavour, submitted)
+                whole = arrived(whole_tables(submitted), job.flavour, submitted)
                 for name, table in whole.items():
-                    place = f"extract/{name}.{recipe.fmt}"
-                    files[place] = (name, TableFile(folder / place, recipe.fmt))
+                    place = f"extract/{name}.{job.fmt}"
+                    files[place] = (name, TableFile(folder / place, job.fmt))
                     files[place][1].add(table)
-            first = part * recipe.blocks_in_a_part
-            for number in range(first, min(first + recipe.blocks_in_a_part, recipe.n_blocks)):
-                block = recipe.blocks_of(number)
-                streams = Streams(recipe.seed, number)
-                raw = raw_block(block, submitted, streams, recipe.n_people)
-                tables = arrived(raw.tables, recipe.flavour, submitted)
-                add("extract", recipe.fmt, tables)
-                if recipe.truth_of is not None:
-                    add("truth", "parquet", recipe.truth_of(block, raw, submitted))
-                if recipe.also_of is not None:
-                    for where, others in recipe.also_of(raw, submitted).items():
-                        add(where, recipe.fmt, others)
+            first = part * job.blocks_in_a_part
+            for number in range(first, min(first + job.blocks_in_a_part, job.n_blocks)):
+                block = job.blocks_of(number)
+                streams = Streams(job.seed, number)
+                raw = raw_block(block, submitted, streams, job.n_people)
+                tables = arrived(raw.tables, job.flavour, submitted)
+                add("extract", job.fmt, tables)
+                if job.truth_of is not None:
+                    add("truth", "parquet", job.truth_of(block, raw, submitted))
+                if job.also_of is not None:
+                    for where, others in job.also_of(raw, submitted).items():
+                        add(where, job.fmt, others)
                 one_more()
         for _, file in files.values():
             file.close()
@@ -179,18 +179,18 @@ def _start(stop: Any, done: Any, cores: int) -> None:
     _shared.update(stop=stop, done=done)
 
 
-def _work(recipe: Recipe, part: int, folder: Path) -> Written:
+def _work(job: Writing, part: int, folder: Path) -> Written:
     def one_more() -> None:
         with _shared["done"].get_lock():
             _shared["done"].value += 1
         if _shared["stop"].is_set():
             raise Stopped
 
-    return write_part(recipe, part, folder, one_more)
+    return write_part(job, part, folder, one_more)
 
 
 def _elsewhere(
-    recipe: Recipe, folder: Path, workers: int, told: Callable[[int, int], None]
+    job: Writing, folder: Path, workers: int, told: Callable[[int, int], None]
 ) -> Written:
     context = multiprocessing.get_context("spawn")
     stop, done = context.Event(), context.Value("q", 0)
@@ -199,13 +199,13 @@ def _elsewhere(
     written: Written = {}
     try:
         left: set[Future[Written]] = {
-            pool.submit(_work, recipe, part, folder) for part in range(recipe.n_parts)
+            pool.submit(_work, job, part, folder) for part in range(job.n_parts)
         }
         while left:
             finished, left = wait(left, LOOK_EVERY, FIRST_COMPLETED)
             for future in finished:
                 written |= future.result()
-            told(done.value, recipe.n_blocks)
+            told(done.value, job.n_blocks)
     except BrokenProcessPool:
         raise WorkerLost(
             "A worker was killed, perhaps because there wasn't memory enough for all of them: "

@@ -1,12 +1,10 @@
 """What was sent of each event: as whole numbers, or as frames of plain texts (small extracts)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from cohortid_synthetic.calendar_days import month_of
 from cohortid_synthetic.raw.arrow import text_frame
@@ -40,42 +38,6 @@ class TextTables(Mapping[str, pd.DataFrame]):
 
     def __len__(self) -> int:
         return len(self.arrow)
-
-
-@dataclass(frozen=True)
-class SentMonths:
-    """When each event of a kind was sent, in the latest submissions; 0 is never.
-
-    Parameters:
-        first: first month, event by event, as in `RawBlock.events`.
-        last: last month.
-        newest_row: row key (MHSnnnUniqID) of its newest row.
-    """
-
-    first: NDArray[np.int64]
-    last: NDArray[np.int64]
-    newest_row: NDArray[np.int64]
-
-
-def sent_months(raw: RawBlock, kind: str) -> SentMonths:
-    """Return when each event of a kind was sent.
-
-    Parameters:
-        raw: the raw block.
-        kind: kind of event; not "practice", which each provider sends for itself, nor "flag".
-    """
-    rows, table = raw.rows[kind], layout()[kind][0]
-    place = np.flatnonzero(rows.latest)
-    event = rows.event[place]
-    begins = np.flatnonzero(np.diff(event, prepend=-1))
-    ends = np.append(begins[1:], len(event))[: len(begins)] - 1
-    own = raw.sent[kind][event[begins]]
-    keys = raw.tables[table][f"{table[:6]}UniqID"].to_numpy()
-    made = SentMonths(*(np.zeros(len(raw.events[kind]), dtype=np.int64) for _ in range(3)))
-    made.first[own] = rows.month[place[begins]]
-    made.last[own] = rows.month[place[ends]]
-    made.newest_row[own] = keys[place[ends]]
-    return made
 
 
 def events_with_ids(raw: RawBlock) -> dict[str, pd.DataFrame]:
