@@ -18,6 +18,13 @@ def nobody_lost() -> pd.DataFrame:
     return pd.DataFrame({name: np.zeros(0, dtype=np.int64) for name in ("person", "start", "end")})
 
 
+def no_concerns() -> pd.DataFrame:
+    """Return no concerns raised."""
+    days = {name: np.zeros(0, dtype=np.int64) for name in ("person", "day")}
+    said = {name: pd.Categorical([], categories=[""]) for name in ("by_role", "reason")}
+    return pd.DataFrame({**days, **said})
+
+
 @dataclass(frozen=True)
 class Block:
     """The people of a block and everything that happened to them.
@@ -29,12 +36,14 @@ class Block:
             numbers (0 = none), texts are categories with "" for blank. Rows whose `recorded` is
             False happened but aren't sent; `true_x` is how it was where x is what was recorded.
         lost: person, start, end of each time in which somebody didn't respond.
+        nominations: person, day, by_role, reason of each concern raised.
     """
 
     number: int
     people: pd.DataFrame
     events: Mapping[str, pd.DataFrame]
     lost: pd.DataFrame = field(default_factory=nobody_lost)
+    nominations: pd.DataFrame = field(default_factory=no_concerns)
 
 
 def coded(frame: pd.DataFrame) -> pd.DataFrame:

@@ -154,7 +154,8 @@ def _with_planted(drawn: Block, recipe: Recipe) -> FirstBlock:
     people[texts] = coded(people[texts])
     events = _above(book.frames(), drawn, len(chosen), book.deaths)
     lost = drawn.lost[drawn.lost["person"] >= len(chosen)]
-    return FirstBlock(Block(0, people, events, lost), planted, expected)
+    concerns = drawn.nominations[drawn.nominations["person"] >= len(chosen)]
+    return FirstBlock(Block(0, people, events, lost, concerns), planted, expected)
 
 
 def _above(

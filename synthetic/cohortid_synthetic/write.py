@@ -20,7 +20,12 @@ from cohortid_synthetic.raw.files import FORMATS, TableFile
 from cohortid_synthetic.raw.flavours import check_flavour
 from cohortid_synthetic.raw.parts import Writing, Written, write_parts
 from cohortid_synthetic.whole import Truth, joined_tables
-from cohortid_synthetic.written_truth import block_truth, truth_in_memory, write_whole_truth
+from cohortid_synthetic.written_truth import (
+    block_truth,
+    read_nominations,
+    truth_in_memory,
+    write_whole_truth,
+)
 
 if TYPE_CHECKING:
     from cohortid_synthetic.extract import SyntheticExtract
@@ -69,6 +74,8 @@ def write_extract(extract: "SyntheticExtract", out: Path, how: How) -> Path:
             written = _write_in_memory(extract, made, how.fmt, also)
         extract.team_map.to_csv(made / "team_map.csv", index=False, lineterminator="\n")
         truth = made / "truth"
+        concerns = read_nominations(truth)
+        concerns.to_csv(made / "nominations.csv", index=False, lineterminator="\n")
         told = write_whole_truth(truth, recipe, extract, how.criteria, how.states_people)
         for where, tables in whole_tables_of(truth, also).items():
             (made / where / "NOTICE.txt").write_text(NOTICE_BESIDE, encoding="utf-8")

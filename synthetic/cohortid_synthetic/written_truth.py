@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cohortid_synthetic.extract import SyntheticExtract
 
 COMPLETE, LATENT, COVERAGE, COURSE = "complete", "latent", "coverage", "course"
+NOMINATIONS = "nominations"
 FEWEST_PEOPLE = 2_000
 """So many first people show every planted case, and which provider sends which table."""
 OF_PEOPLE = tuple(name for name in TABLES if name != COVERAGE)
@@ -61,7 +62,21 @@ def block_truth(block: Block, raw: RawBlock, submitted: Submissions) -> Mapping[
         **complete,
         LATENT: latent_truth(raw.people),
         COURSE: course(block, raw.people, submitted.span),
+        NOMINATIONS: nominations(block, raw.people),
     }
+
+
+def nominations(block: Block, people: pd.DataFrame) -> pa.Table:
+    """Return the concerns raised about some people of a block, as `nominations.csv` has them."""
+    own = block.nominations[block.nominations["person"].isin(people.index)]
+    return pa.table(
+        {
+            "person_id": persons(people, own["person"]),
+            "nominated_on": dates(own["day"].to_numpy(dtype=np.int64)),
+            "by_role": text(own["by_role"]),
+            "reason": text(own["reason"]),
+        }
+    )
 
 
 def course(block: Block, people: pd.DataFrame, span: Span) -> pa.Table:
@@ -102,7 +117,12 @@ def truth_in_memory(extract: "SyntheticExtract") -> dict[str, pa.Table]:
     courses = [course(*each) for each in truth.blocks()]
     made = {name: _table(truth, name) for name in OF_PEOPLE}
     made |= {f"{COMPLETE}/{name}": _table(complete, name) for name in OF_PEOPLE}
-    return made | {LATENT: latent_truth(people), COURSE: pa.concat_tables(courses)}
+    concerns = [nominations(block, own) for block, own, _ in truth.blocks()]
+    return made | {
+        LATENT: latent_truth(people),
+        COURSE: pa.concat_tables(courses),
+        NOMINATIONS: pa.concat_tables(concerns),
+    }
 
 
 def _table(truth: Truth, name: str) -> pa.Table:
@@ -163,6 +183,13 @@ def write_whole_truth(
     write_objects(made.states, folder / "states.parquet")
     write_objects(made.people, folder / "people.parquet")
     return made.n_people
+
+
+def read_nominations(folder: Path) -> pd.DataFrame:
+    """Return the concerns raised about everybody, from the truth that was written."""
+    files = sorted(folder.glob(f"{NOMINATIONS}*.parquet"))
+    frame: pd.DataFrame = pa.concat_tables([pq.read_table(file) for file in files]).to_pandas()
+    return frame
 
 
 def _latent(folder: Path) -> pd.DataFrame:

@@ -83,7 +83,7 @@ def test_the_manifest_names_every_file_with_its_hash(written: Path) -> None:
     }
     assert said == there
     assert {name.split("/")[0] for name in there} == {
-        *("extract", "truth", "omop", "canonical", "team_map.csv")
+        *("extract", "truth", "omop", "canonical", "team_map.csv", "nominations.csv")
     }
 
 
@@ -108,6 +108,21 @@ def test_a_smaller_extract_has_the_same_truth_of_its_people(written: Path, tmp_p
     small, large = (read(f / "omop", "visit_occurrence") for f in (few, written))
     large = large[large["person_id"].isin(set(small["person_id"]))].reset_index(drop=True)
     pd.testing.assert_frame_equal(small, large)
+
+
+def test_concerns_are_raised_about_people_of_the_extract_while_they_live(written: Path) -> None:
+    concerns = pd.read_csv(written / "nominations.csv")
+    people = read(written / "truth", "person").set_index("person_id")
+    assert list(concerns.columns) == ["person_id", "nominated_on", "by_role", "reason"]
+    assert 10 < len(concerns) < 0.01 * PEOPLE
+    assert concerns["person_id"].is_unique
+    died = people["death_date"].reindex(concerns["person_id"])
+    assert set(concerns["person_id"]) <= set(people.index)
+    for raised, death in zip(concerns["nominated_on"], died, strict=True):
+        assert pd.isna(death) or raised <= str(death)
+    assert concerns["nominated_on"].between("2024-04-01", "2026-09-30").all()
+    need = read(written / "truth", "latent").set_index("person_id")["need"]
+    assert need.loc[concerns["person_id"]].mean() > 1.5 * need.mean()
 
 
 def test_survival_and_inequity_are_told(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from cohortid_synthetic.simulate.diagnoses import make_diagnoses
 from cohortid_synthetic.simulate.draws import Codes, pick, where, whole
 from cohortid_synthetic.simulate.homes import homes_over_time, make_homes
 from cohortid_synthetic.simulate.hospital import make_hospital
+from cohortid_synthetic.simulate.nominations import make_nominations
 from cohortid_synthetic.simulate.orders import make_orders
 from cohortid_synthetic.simulate.people import make_people
 from cohortid_synthetic.simulate.referrals import Referred, make_referrals
@@ -94,7 +95,13 @@ def make_block(number: int, seed: int, world: World) -> Block:
     rows = in_order(settle(made, death, world))
     _record_ethnicity(people, rows["spell"], world, streams)
     first = number * PEOPLE_IN_A_BLOCK
-    return Block(number, people, frames(rows, first, world), lost_from(referred, first))
+    return Block(
+        number,
+        people,
+        frames(rows, first, world),
+        lost_from(referred, first),
+        make_nominations(people, world, streams),
+    )
 
 
 def lost_from(referred: Referred, first: int) -> pd.DataFrame:
