@@ -96,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
     """Make the extract, and say where it is."""
     from importlib.resources import as_file, files
 
-    from cohortid_synthetic import NoRoom, ProfileError, generate
+    from cohortid_synthetic import NoRoom, ProfileError, RequestError, WorkerLost, generate
 
     from cohortid.cli.options import UsageError
     from cohortid.errors import CriteriaError
@@ -120,7 +120,7 @@ def run(args: argparse.Namespace) -> int:
             )
         except ProfileError as error:
             raise CriteriaError(str(error)) from None
-        except ValueError as error:
+        except RequestError as error:
             raise UsageError(str(error)) from None
         with counted(f"Making {extract.manifest['people']:,} synthetic people", "blocks") as told:
             try:
@@ -134,7 +134,9 @@ def run(args: argparse.Namespace) -> int:
                     also=args.also,
                     progress=told,
                 )
-            except (FileExistsError, NoRoom) as error:
+            except NoRoom as error:
+                raise UsageError(str(error.strerror)) from None
+            except (FileExistsError, WorkerLost) as error:
                 raise UsageError(str(error)) from None
     if args.realism:
         from cohortid_synthetic.realism import write_realism

@@ -40,11 +40,6 @@ def months_back(day: date, months: int) -> date:
     return date(year, place + 1, min(day.day, calendar.monthrange(year, place + 1)[1]))
 
 
-def age_at(born: date, end: date) -> int:
-    """Return an age in whole years at the end of a month."""
-    return (end.year * 12 + end.month - born.year * 12 - born.month) // 12
-
-
 def months_back_from(day: int, months: int) -> int:
     """Move a day, as a whole number, back whole months."""
     return months_back(date.fromordinal(day), months).toordinal()

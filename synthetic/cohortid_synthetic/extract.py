@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from cohortid_synthetic.calendar_days import month_id
+from cohortid_synthetic.planting import RequestError
 from cohortid_synthetic.profile import DEFAULT, load_profile, using
 from cohortid_synthetic.raw import DEFAULT_FLAVOUR, check_flavour
 from cohortid_synthetic.recipe import Recipe
@@ -16,6 +18,7 @@ from cohortid_synthetic.snapshots import Span
 from cohortid_synthetic.truth import team_map
 from cohortid_synthetic.whole import RawTables, Truth, Whole
 from cohortid_synthetic.write import STATES_PEOPLE, How, write_extract
+from cohortid_synthetic.written_truth import nominations
 
 FEWEST_MONTHS = 27
 """The 24-month window, the month before it (planted people stand at its edge) and some room."""
@@ -54,6 +57,18 @@ class SyntheticExtract:
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
     clean: "SyntheticExtract | None" = None
     recipe: Recipe | None = None
+
+    @property
+    def nominations(self) -> pd.DataFrame:
+        """Return the concerns raised about people: person_id, nominated_on, by_role, reason.
+
+        They are no part of MHSDS: `Records.with_nominations` takes them.
+        """
+        truth = (self.clean or self).truth
+        assert isinstance(truth, Truth)
+        parts = [nominations(block, people) for block, people, _ in truth.blocks()]
+        frame: pd.DataFrame = pa.concat_tables(parts).to_pandas()
+        return frame
 
     @property
     def index_date(self) -> date:
@@ -173,9 +188,8 @@ def generate(
         The extract; its tables and its truth are made when they are asked for.
 
     Raises:
-        PeopleError: if there is no room for the planted people, or the boundary set has another
-            number.
-        ValueError: if there are too few months.
+        RequestError: if there is no room for the planted people, the boundary set has another
+            number, there are too few months, or the seed is negative.
         ProfileError: if there is no such profile, or a parameter isn't as it should be.
 
     Example:
@@ -184,7 +198,7 @@ def generate(
         '2026-09-30'
     """
     if months < FEWEST_MONTHS:
-        raise ValueError(f"months = {months}: give {FEWEST_MONTHS} or more.")
+        raise RequestError(f"months = {months}: give {FEWEST_MONTHS} or more.")
     check_flavour(flavour)
     last = month_id(last_month)
     span = Span(last - months + 1, last)

@@ -40,8 +40,8 @@ COLUMNS = (
 )
 
 
-class PeopleError(ValueError):
-    """So many people can't be made: too few for the planted ones, or not as many as there are."""
+class RequestError(ValueError):
+    """What is asked for can't be made: a number of people or months, or a seed, that doesn't do."""
 
 
 def planned() -> Iterator[tuple[Case, str]]:
@@ -57,14 +57,14 @@ def places(people: int) -> list[int]:
     They are the first places, so that a smaller extract is a prefix of a larger one.
 
     Raises:
-        PeopleError: if more than two people in three would be planted.
+        RequestError: if more than two people in three would be planted.
     """
     wanted = N_ALWAYS_THERE
     if assumptions()["people"]["planted"]:
         wanted += sum(1 for _ in planned())
     fewest = -(-wanted * 3 // 2)
     if people < fewest:
-        raise PeopleError(f"people = {people}: {wanted} are planted, give {fewest} or more.")
+        raise RequestError(f"people = {people}: {wanted} are planted, give {fewest} or more.")
     return list(range(wanted))
 
 

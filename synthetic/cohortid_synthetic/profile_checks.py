@@ -232,6 +232,7 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     "number of each": _plain(_each(_count)),
     "sigma of the logarithm": _plain(_not_negative),
     "ages from and to": _plain(_range(_count)),
+    "shares from and to": _plain(_range(_is_share)),
     "days from and to": _plain(_range(_count)),
     "years from and to": _plain(_range(_not_negative)),
     "yes or no": _plain(lambda value: isinstance(value, bool)),

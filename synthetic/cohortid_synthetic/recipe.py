@@ -13,7 +13,7 @@ from cohortid_synthetic.book import Book
 from cohortid_synthetic.boundary import index_of, n_boundary, plant_boundary, read_rules
 from cohortid_synthetic.calendar_days import NONE, first_day, last_day
 from cohortid_synthetic.fuzz import add_fuzz
-from cohortid_synthetic.planting import places, plant
+from cohortid_synthetic.planting import RequestError, places, plant
 from cohortid_synthetic.profile import Profile, using
 from cohortid_synthetic.simulate import World, make_block
 from cohortid_synthetic.simulate.rows import stack
@@ -56,9 +56,11 @@ class Recipe:
         """Return the recipe, with the usual number of people where none is said.
 
         Raises:
-            ValueError: there is no room for the planted people, or another number of boundary
-                people is asked for than there are.
+            RequestError: there is no room for the planted people, another number of boundary
+                people is asked for than there are, or the seed is negative.
         """
+        if seed < 0:
+            raise RequestError(f"seed = {seed}: give a whole number, 0 or more.")
         with using(profile):
             made = profile.values["people"]["made"]
             if made == BOUNDARY:
@@ -68,7 +70,7 @@ class Recipe:
                 people = usual if people is None else people
                 places(people)
             if made in (BOUNDARY, FUZZ) and people > PEOPLE_IN_A_BLOCK:
-                raise ValueError(
+                raise RequestError(
                     f"people = {people}: of this profile there are {PEOPLE_IN_A_BLOCK} at most."
                 )
         return cls(profile, seed, people, span, criteria)

@@ -1,16 +1,9 @@
 """Named streams of random numbers, so that a new draw doesn't disturb the others."""
 
 import zlib
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from itertools import accumulate
-from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-NORMAL = NormalDist()
 
 
 class Streams:
@@ -55,38 +48,3 @@ class Streams:
     def between(self, name: str, low: int, high: int) -> int:
         """Return one whole number from `low` up to and including `high`."""
         return low + int(self.uniform(name) * (high - low + 1))
-
-    def lognormal_days(self, name: str, median: float, sigma: float) -> int:
-        """Return a number of days, at least 1, from a lognormal distribution."""
-        return lognormal_days(self.uniform(name), median, sigma)
-
-    def pick(self, name: str, choice: "Choice") -> Any:
-        """Return one value of a weighted choice."""
-        return choice.at(self.uniform(name))
-
-
-class Choice:
-    """A weighted choice among values, picked by a uniform number.
-
-    Parameters:
-        weights: value -> weight (any positive numbers; they needn't add up to 1).
-
-    Example:
-        >>> Choice({"a": 1, "b": 3}).at(0.5)
-        'b'
-    """
-
-    def __init__(self, weights: Mapping[Any, float]) -> None:
-        self.values: Sequence[Any] = list(weights)
-        self._upper = list(accumulate(weights.values()))
-
-    def at(self, uniform: float) -> Any:
-        """Return the value that stands at this share of the weights."""
-        place = bisect_right(self._upper, uniform * self._upper[-1])
-        return self.values[min(place, len(self.values) - 1)]
-
-
-def lognormal_days(uniform: float, median: float, sigma: float) -> int:
-    """Turn a uniform number into days, at least 1, of a lognormal distribution."""
-    inside = min(max(uniform, 1e-9), 1 - 1e-9)
-    return max(1, round(median * float(np.exp(sigma * NORMAL.inv_cdf(inside)))))

@@ -72,6 +72,7 @@ def write_extract(extract: "SyntheticExtract", out: Path, how: How) -> Path:
             written = write_parts(job, made, how.workers, how.progress)
         else:
             written = _write_in_memory(extract, made, how.fmt, also)
+        (made / "NOTICE.txt").write_text(NOTICE + "\n", encoding="utf-8")
         extract.team_map.to_csv(made / "team_map.csv", index=False, lineterminator="\n")
         truth = made / "truth"
         concerns = read_nominations(truth)

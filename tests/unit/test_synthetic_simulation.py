@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -245,6 +246,66 @@ def test_another_figure_disturbs_no_other_draw(tmp_path: Path) -> None:
         same = frame.equals(own.events[kind])
         assert same == (kind != "home"), kind
     pd.testing.assert_frame_equal(usual.people, own.people)
+
+
+def put(value: Any, number: float) -> Any:
+    return {k: put(v, number) for k, v in value.items()} if isinstance(value, dict) else number
+
+
+def extreme(path: Path, unit: str, number: float, but: tuple[str, ...] = ()) -> Path:
+    """Write a profile in which every parameter of a unit has the same figure."""
+    base = load_profile("england_2024")
+    lines = ['extends = "england_2024"', 'title = "Own"', 'version = "1"', 'says = "For a test."']
+    for name, parameter in base.parameters.items():
+        value = put(parameter.value, number)
+        ours = parameter.unit.partition(", by ")[0] == unit and name not in but
+        if ours and value != parameter.value:
+            lines += [f"[{name}]", f"value = {toml(value)}", f'unit = "{parameter.unit}"']
+            lines += ['status = "assumed"', "year = 2024", 'source = "assumed: an extreme"']
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {toml(v)}" for key, v in value.items()) + "}"
+    return str(value)
+
+
+@pytest.mark.parametrize(
+    ("unit", "number", "but"),
+    [
+        ("share", 0.0, ()),
+        ("share", 1.0, ("relapse.share_in_30_days", "need.alpha")),
+        ("days", 0, ()),
+        ("power", 0.0, ()),
+        ("contacts per month", 0.0, ()),
+        ("sigma of the logarithm", 0.0, ()),
+    ],
+)
+def test_a_profile_at_its_extremes_gives_people_all_the_same(
+    unit: str, number: float, but: tuple[str, ...], tmp_path: Path
+) -> None:
+    block = block_of(extreme(tmp_path / "own.toml", unit, number, but))
+    assert len(block.people) == PEOPLE_IN_A_BLOCK
+    assert set(block.events["referral"]["person"]) == set(block.people.index)
+    for kind, column in (("contact", "referral"), ("spell", "referral"), ("ward", "spell")):
+        assert (of(block, kind, column)["person"] == block.events[kind]["person"]).all()
+
+
+def test_where_no_provider_has_beds_nobody_is_in_hospital(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(
+        'extends = "england_2024"\ntitle = "Own"\nversion = "1"\nsays = "For a test."\n'
+        "[providers.beds]\nvalue = {ZZ1 = false, ZZ2 = false, ZZV01 = false}\n"
+        'unit = "yes or no, by provider"\nstatus = "assumed"\nyear = 2024\n'
+        'source = "assumed: none"\n',
+        "utf-8",
+    )
+    block = block_of(path)
+    for kind in ("spell", "ward", "recall", "home_leave", "incident"):
+        assert len(block.events[kind]) == 0
+    assert len(block.events["contact"]) > 10_000
 
 
 def test_planted_people_stand_first_and_the_others_are_as_without_them() -> None:

@@ -83,7 +83,7 @@ def test_the_manifest_names_every_file_with_its_hash(written: Path) -> None:
     }
     assert said == there
     assert {name.split("/")[0] for name in there} == {
-        *("extract", "truth", "omop", "canonical", "team_map.csv", "nominations.csv")
+        *("extract", "truth", "omop", "canonical", "team_map.csv", "nominations.csv", "NOTICE.txt")
     }
 
 

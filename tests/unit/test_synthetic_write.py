@@ -12,7 +12,7 @@ import pytest
 from cohortid_synthetic import SyntheticExtract, generate
 from cohortid_synthetic.always_there import N_ALWAYS_THERE
 from cohortid_synthetic.raw.arrow import text_frame
-from cohortid_synthetic.streams import Choice, Streams, lognormal_days
+from cohortid_synthetic.streams import Streams
 
 CRITERIA = Path(__file__).parents[2] / "cohortid" / "criteria"
 PATHS = {
@@ -184,12 +184,3 @@ def test_a_new_draw_does_not_disturb_the_others() -> None:
 def test_streams_refuse_a_negative_seed() -> None:
     with pytest.raises(ValueError, match="seed = -1"):
         Streams(-1)
-
-
-def test_choices_and_lengths_follow_their_weights() -> None:
-    uniforms = Streams(1).uniforms("test", 20_000)
-    picked = [Choice({"a": 0.2, "b": 0.8}).at(u) for u in uniforms]
-    assert 0.18 < picked.count("a") / len(picked) < 0.22
-    days = sorted(lognormal_days(u, 20, 1.1) for u in uniforms)
-    assert 19 <= days[len(days) // 2] <= 21
-    assert days[0] >= 1

@@ -25,7 +25,7 @@ from cohortid_synthetic.boundary.put import PUT
 from cohortid_synthetic.boundary.rules import Arm, Rules
 from cohortid_synthetic.boundary.subject import Subject, index_of
 from cohortid_synthetic.calendar_days import NONE
-from cohortid_synthetic.planting import PeopleError, describe, plant_always_there
+from cohortid_synthetic.planting import RequestError, describe, plant_always_there
 
 PROVIDERS = ("ZZ1", "ZZ2")
 DIAGNOSED_AGO, DIAGNOSIS, SEVERE = 790, "F20.0", "severe_mental_disorder_diagnosis"
@@ -72,11 +72,11 @@ def n_boundary(rules: Rules, people: int | None) -> int:
     """Return how many people the boundary set has, those who are always there included.
 
     Raises:
-        PeopleError: another number is asked for.
+        RequestError: another number is asked for.
     """
     n_people = len(cases(rules)) + N_ALWAYS_THERE
     if people not in (None, n_people):
-        raise PeopleError(f"people = {people}: this boundary set has {n_people}. Leave it out.")
+        raise RequestError(f"people = {people}: this boundary set has {n_people}. Leave it out.")
     return n_people
 
 

@@ -144,10 +144,6 @@ def _most_recent(table: pa.Table, submitted: Submissions) -> pa.Array:
     return chosen(marked, pa.array(["false", "true"]))
 
 
-def _month_ends(table: pa.Table, submitted: Submissions) -> NDArray[np.int64]:
-    return last_days(_submission(table, submitted)[0])
-
-
 def _record_start(table: pa.Table, submitted: Submissions) -> pa.Array:
     return days(last_days(_submission(table, submitted)[0] - 1) + 1)
 

@@ -28,7 +28,7 @@ def page_html(table: pd.DataFrame) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Realism of a synthetic extract</title><style>{css}</style></head><body>"
         "<h1>Realism of a synthetic extract</h1>"
-        f'<p class="notice">{NOTICE}, and not to all of them yet: what is outside is below.</p>'
+        f'<p class="notice">{NOTICE}: what is outside is below.</p>'
         f"{_about(table)}"
         f'<h2>Found relative to target</h2>{_key()}<div class="drawing">{dot_plot(table)}</div>'
         f'<h2>Figures and sources</h2><div class="wide">{_figures(table)}</div>'
@@ -47,9 +47,10 @@ def _about(table: pd.DataFrame) -> str:
     return (
         f"<p>{said}. {of['people']:,} people were made with seed {of['seed']}; the figures are of "
         f"{of['adults']:,} adults, {of['first']} to {of['last']}. The {of['left_out']:,} planted "
-        "people are left out of every figure. Nothing was fitted after the fact: what is outside "
-        "is a miss of the generator, and is listed as one. How things go together (who misses "
-        "contacts, who is detained) is assumed throughout.</p>"
+        "people are left out of every figure. The figures of the shipped profile were set by hand "
+        "so that these targets come out; nothing is fitted when an extract is made. What is "
+        "outside is a miss, and is listed as one. How things go together (who misses contacts, "
+        "who is detained) is assumed throughout.</p>"
     )
 
 

@@ -1,5 +1,7 @@
 """Mental Health Act periods of the stays: on admission, after it, or none."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -36,45 +38,10 @@ def make_periods(
         and for each stay the place of its last period if that is a section 3 that reaches to the
         end of the stay, else -1.
     """
-    of, stays = world.of["mental_health_act"], hospital.stays
-    n = size(stays)
-    detained = streams.uniforms("detained", n) < _share(stays, people, world)
-    restricted = stays["secure"] & (streams.uniforms("restricted", n) < of["restricted_share"])
-    after = detained & ~stays["long"]
-    after &= streams.uniforms("detained after", n) < of["after_admission_share"]
-    wait = whole(
-        streams.uniforms("detained after day", n),
-        1,
-        np.minimum(of["after_admission_longest_days"], (stays["end"] - stays["start"]) // 2),
-    )
-    after &= (stays["end"] - stays["start"]) >= HOLDING_DAYS + 1
-    start = np.where(after, stays["start"] + wait, stays["start"])
-    early = ~stays["long"] & (streams.uniforms("ends early", n) < of["ends_early_share"])
-    part = 0.3 + 0.7 * streams.uniforms("detained part", n)
-    end = np.where(early, start + ((stays["end"] - start) * part).astype(np.int64), stays["end"])
-    at_once = streams.uniforms("section 3", n) < np.where(
-        stays["long"],
-        1,
-        np.where(after, of["section_3_after_share"], of["section_3_at_once_share"]),
-    )
-    parts = [
-        _chains(detained & ~restricted, start, end, at_once),
-        _whole(detained & restricted, start, end, RESTRICTED),
-        _whole(
-            ~detained & (streams.uniforms("informal row", n) < of["informal_row_share"]),
-            stays["start"],
-            stays["end"],
-            INFORMAL,
-        ),
-    ]
-    held = after & (streams.uniforms("holding power", n) < of["holding_power_share"])
-    parts.append(_whole(held, np.maximum(start - HOLDING_DAYS + 1, stays["start"]), start, HOLDING))
-    rows = _over_spells(stack(parts), hospital)
-    safety = detained & ~after & (streams.uniforms("safety", n) < of["place_of_safety_share"])
-    safety &= ~stays["long"]
-    place = _whole(safety, stays["start"] - 1, stays["start"], SAFETY)
-    place["provider"] = people["provider"].cat.codes.to_numpy()[stays["who"][place["stay"]]]
-    rows = stack([rows, place])
+    stays = hospital.stays
+    drawn = _draw(stays, people, world, streams)
+    rows = _over_spells(stack(_within_stays(stays, drawn, world, streams)), hospital)
+    rows = stack([rows, _places_of_safety(stays, drawn, people, world, streams)])
     rows["who"] = stays["who"][rows["stay"]]
     rows = take(rows, np.lexsort((rows["section"], rows["start"], rows["stay"])))
     lasts = LASTS[rows["section"]]
@@ -82,6 +49,61 @@ def make_periods(
     last = _last_treatment(rows, stays)
     rows["section"] = texts(rows["section"], SECTIONS)
     return rows, last
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Of each stay: whether it is detained, after admission rather than on it, and its days."""
+
+    detained: NDArray[np.bool_]
+    after: NDArray[np.bool_]
+    start: Days
+    end: Days
+
+
+def _draw(stays: Rows, people: pd.DataFrame, world: World, streams: Streams) -> Drawn:
+    of, n = world.of["mental_health_act"], size(stays)
+    days = stays["end"] - stays["start"]
+    detained = streams.uniforms("detained", n) < _share(stays, people, world)
+    after = detained & ~stays["long"] & (days >= HOLDING_DAYS + 1)
+    after &= streams.uniforms("detained after", n) < of["after_admission_share"]
+    latest = np.minimum(of["after_admission_longest_days"], days // 2)
+    wait = whole(streams.uniforms("detained after day", n), 1, latest)
+    start = np.where(after, stays["start"] + wait, stays["start"])
+    early = ~stays["long"] & (streams.uniforms("ends early", n) < of["ends_early_share"])
+    low, high = of["detained_part"]
+    part = low + (high - low) * streams.uniforms("detained part", n)
+    end = np.where(early, start + ((stays["end"] - start) * part).astype(np.int64), stays["end"])
+    return Drawn(detained, after, start, end)
+
+
+def _within_stays(stays: Rows, drawn: Drawn, world: World, streams: Streams) -> list[Rows]:
+    """Return detentions, restriction orders, informal periods and holding powers of the stays."""
+    of, n = world.of["mental_health_act"], size(stays)
+    restricted = stays["secure"] & (streams.uniforms("restricted", n) < of["restricted_share"])
+    usual = np.where(drawn.after, of["section_3_after_share"], of["section_3_at_once_share"])
+    at_once = streams.uniforms("section 3", n) < np.where(stays["long"], 1, usual)
+    informal = ~drawn.detained & (streams.uniforms("informal row", n) < of["informal_row_share"])
+    held = drawn.after & (streams.uniforms("holding power", n) < of["holding_power_share"])
+    since = np.maximum(drawn.start - HOLDING_DAYS + 1, stays["start"])
+    return [
+        _chains(drawn.detained & ~restricted, drawn.start, drawn.end, at_once),
+        _whole(drawn.detained & restricted, drawn.start, drawn.end, RESTRICTED),
+        _whole(informal, stays["start"], stays["end"], INFORMAL),
+        _whole(held, since, drawn.start, HOLDING),
+    ]
+
+
+def _places_of_safety(
+    stays: Rows, drawn: Drawn, people: pd.DataFrame, world: World, streams: Streams
+) -> Rows:
+    """Return section 136 on the day before some stays that are detained on admission."""
+    share = world.of["mental_health_act"]["place_of_safety_share"]
+    safety = drawn.detained & ~drawn.after & ~stays["long"]
+    safety &= streams.uniforms("safety", size(stays)) < share
+    rows = _whole(safety, stays["start"] - 1, stays["start"], SAFETY)
+    rows["provider"] = people["provider"].cat.codes.to_numpy()[stays["who"][rows["stay"]]]
+    return rows
 
 
 def _share(stays: Rows, people: pd.DataFrame, world: World) -> Floats:

@@ -21,10 +21,7 @@ from cohortid_synthetic.simulate.rows import Rows, size, stack, take
 from cohortid_synthetic.simulate.world import KINDS, World
 from cohortid_synthetic.streams import Streams
 
-SCORED_FROM_DAYS = 30
-OTHER_TOTALS = 40
 MOST_ASSESSMENTS = 12
-PSYCHOSIS_FROM_YEARS = 14
 
 
 def make_scores(referred: Referred, people: pd.DataFrame, world: World, streams: Streams) -> Rows:
@@ -40,7 +37,7 @@ def make_scores(referred: Referred, people: pd.DataFrame, world: World, streams:
     at = referred.main[who]
     begin = np.maximum(rows["received"][at], world.first)
     until = np.minimum(rows["closed"][at], world.last)
-    day = begin + whole(streams.uniforms("scored day", n)[who], 1, SCORED_FROM_DAYS)
+    day = begin + whole(streams.uniforms("scored day", n)[who], 1, of["first_within_days"])
     parts: list[Rows] = []
     for number in range(MOST_ASSESSMENTS):
         inside = day <= until
@@ -53,14 +50,15 @@ def make_scores(referred: Referred, people: pd.DataFrame, world: World, streams:
         who, at, day, until = who[again], at[again], day[again], until[again]
         apart = whole(streams.uniforms(f"scored again day {number}", n)[who], *of["again_days"])
         day = day + apart
-    occasions = stack(parts)
+    nobody = np.zeros(0, dtype=np.int64)
+    occasions = stack([*parts, dict.fromkeys(("who", "referral", "day"), nobody)])
     occasions = take(occasions, np.lexsort((occasions["day"], occasions["who"])))
     items = _items(occasions, people, world, streams, "score")
     other = streams.uniforms("scored other", size(occasions)) < of["other_share"]
     more = take(occasions, other)
-    total = whole(streams.uniforms("scored other total", size(more)), 0, OTHER_TOTALS)
+    total = whole(streams.uniforms("scored other total", size(more)), 0, of["other_most"])
     more["item"] = constant(of["other_instrument"], size(more))
-    more["written"] = texts(total, [str(number) for number in range(OTHER_TOTALS + 1)])
+    more["written"] = texts(total, [str(number) for number in range(of["other_most"] + 1)])
     both = stack([items, more])
     both["provider"] = rows["provider"][both["referral"]]
     return take(both, np.lexsort((both["day"], both["who"])))
@@ -139,13 +137,13 @@ def make_flags(referred: Referred, people: pd.DataFrame, world: World, streams: 
     low, high = (int(years * 365) for years in of["manifest_years_ago"])
     births = np.array([born.toordinal() for born in people["birth_date"]])
     began = received - whole(streams.uniforms("manifest day", n), low, high)
-    began = np.maximum(began, births + int(PSYCHOSIS_FROM_YEARS * DAYS_IN_YEAR))
+    began = np.maximum(began, births + int(of["psychosis_from_years"] * DAYS_IN_YEAR))
     treated = began + whole(streams.uniforms("treatment day", n), *of["treatment_lag_days"])
     treatment = manifest & (streams.uniforms("treatment known", n) < of["treatment_share"])
     treatment &= treated <= day
     parts = [
         _flags(offence, "offence", code[offence], day),
-        _flags(later, "offence", constant("2", int(later.sum())), day + 100),
+        _flags(later, "offence", constant("2", int(later.sum())), day + of["offence_later_days"]),
         _flags(manifest, "manifest", _written(began[manifest]), day),
         _flags(treatment, "treatment", _written(treated[treatment]), day),
     ]

@@ -35,8 +35,6 @@ from cohortid_synthetic.simulate.settle import frames, in_order, settle
 from cohortid_synthetic.simulate.world import World
 from cohortid_synthetic.streams import Streams
 
-TRUE_COLUMNS = ("true_attend", "true_settled")
-
 
 def make_block(number: int, seed: int, world: World) -> Block:
     """Make a whole block; the same seed and number give the same block, whatever else is made.

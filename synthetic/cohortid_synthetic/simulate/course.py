@@ -110,6 +110,9 @@ def hospital_course(people: pd.DataFrame, world: World, streams: Streams) -> Cou
         day = end + of["gap_days"] + gap
     else:
         raise ValueError(f"Somebody has more than {MOST_STAYS} stays: lower stays.per_year.")
+    if not rounds:
+        none = np.zeros(0, dtype=np.int64)
+        return Course(none, none, none, none > 0, none)
     joined = [np.concatenate(parts) for parts in zip(*rounds, strict=True)]
     order = np.lexsort((joined[1], joined[0]))
     order = order[joined[2][order] >= world.first]
@@ -147,10 +150,10 @@ def _gaps(multiplier: Floats, world: World, streams: Streams) -> Days:
     somebody with m = 1; from `changes_day` on it grows with the later multiplier.
     """
     of = world.of["relapse"]
-    scale = -np.log1p(-of["share_in_30_days"])
     shape, change = of["shape"], (of["changes_day"] / MONTH_DAYS) ** of["shape"]
-    wanted = exponential(streams.uniforms("stay gap", multiplier.shape[1])) / scale
-    with np.errstate(divide="ignore", over="ignore"):
+    drawn = exponential(streams.uniforms("stay gap", multiplier.shape[1]))
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        wanted = drawn / -np.log1p(-of["share_in_30_days"])  # never, if nobody comes back
         reach = wanted / multiplier[0]
         later = change + (wanted - change * multiplier[0]) / multiplier[1]
         months = np.where(reach <= change, reach, later) ** (1 / shape)

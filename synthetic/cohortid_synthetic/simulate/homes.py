@@ -24,8 +24,6 @@ from cohortid_synthetic.simulate.rows import Rows, size, stack, take
 from cohortid_synthetic.simulate.world import KINDS, World
 from cohortid_synthetic.streams import Streams
 
-USUAL_LAG_DAYS = 45
-AGAIN_DAYS = (120, 700)
 SOFA_OTHER, ON_WARD = "98", "20"
 MOST_CHANGES = 12
 
@@ -121,7 +119,7 @@ def make_homes(
     share = of["recorded_share"] - recording_gap(people, world)
     told = streams.uniforms("home recorded", n) < share
     first = soon_after_receipt(rows, main, streams.uniforms("home day", n), world)
-    apart = whole(streams.uniforms("home again day", n), *AGAIN_DAYS)
+    apart = whole(streams.uniforms("home again day", n), *of["again_days"])
     latest = _latest_of(rows, n)
     until = np.minimum(rows["closed"][latest], world.last)
     again = told & (streams.uniforms("home again", n) < of["again_share"])
@@ -158,7 +156,7 @@ def soon_after_receipt(rows: Rows, referral: Codes, u: Floats, world: World) -> 
     """Choose a day in the first weeks of each referral, but before it closes."""
     received = rows["received"][referral]
     until = np.minimum(rows["closed"][referral], world.last)
-    return whole(u, received, np.minimum(until, received + USUAL_LAG_DAYS))
+    return whole(u, received, np.minimum(until, received + world.of["recording"]["lag_days"]))
 
 
 def _latest_of(rows: Rows, n: int) -> Codes:

@@ -80,10 +80,10 @@ def make_orders(
     free = np.full(n, OPEN)
     free[:-1] = np.where(stays["who"][1:] == stays["who"][:-1], stays["start"][1:], OPEN)[: n - 1]
     wanted = lognormal_days(streams.uniforms("cto length", n), of["median_days"], of["sigma"])
-    at = np.maximum(last, 0)
-    until = _covered_until(stays["who"], periods["provider"][at], start, hospital)
+    provider = np.append(periods["provider"], -1)[last]  # -1 where no section 3 ends the stay
+    until = _covered_until(stays["who"], provider, start, hospital)
     own = hospital.spells["referral"][np.searchsorted(hospital.spells["stay"], np.arange(n))]
-    same = hospital.referrals["provider"][own] == periods["provider"][at]
+    same = hospital.referrals["provider"][own] == provider
     until = np.where(same, np.maximum(until, hospital.referrals["closed"][own]), until)
     end = np.minimum(np.minimum(start + wanted, free - APART_DAYS), until)
     chosen = (last >= 0) & (streams.uniforms("cto", n) < share) & ~stays["long"]
@@ -97,12 +97,12 @@ def make_orders(
     recalled = chosen & (streams.uniforms("cto recalled", n) < of["recalled_share"])
     recalled &= (back < end) & (leave + APART_DAYS < free)
     revoked = recalled & (streams.uniforms("cto revoked", n) < of["revoked_share"])
-    periods["end"][at[chosen]] = np.where(revoked, leave, end)[chosen]
+    periods["end"][last[chosen]] = np.where(revoked, leave, end)[chosen]
     reason = pick(streams.uniforms("cto end reason", n), of["end_reason"])
     rows = {
         "who": stays["who"],
-        "provider": periods["provider"][at],
-        "period": at,
+        "provider": provider,
+        "period": last,
         "start": start,
         "end": np.where(revoked, back, end),
         "end_reason": where(revoked, REVOKED, reason),

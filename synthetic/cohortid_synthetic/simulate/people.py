@@ -100,7 +100,7 @@ def _providers(kind: Codes, world: World, streams: Streams) -> Codes:
     u = streams.uniforms("provider", len(kind))
     anywhere = np.isin(kind, [KINDS.index("common"), KINDS.index("substance")])
     everywhere = np.searchsorted(np.cumsum(shares) / shares.sum(), u, side="right")
-    beds = np.where(world.with_beds, shares, 0)
+    beds = np.where(world.with_beds, shares, 0) if world.with_beds.any() else shares
     with_beds = np.searchsorted(np.cumsum(beds) / beds.sum(), u, side="right")
     chosen = np.where(anywhere, everywhere, with_beds)
     return np.asarray(np.minimum(chosen, len(shares) - 1), dtype=np.int64)

@@ -24,12 +24,10 @@ from cohortid_synthetic.simulate.rows import Rows, size, stack, take
 from cohortid_synthetic.simulate.world import KINDS, World
 from cohortid_synthetic.streams import Streams
 
-REJECTED_DAYS = 14
 MOVED_AWAY = "03"
 OPEN = 10**7
 """Stands for the end of an interval that has none, where ends are compared."""
 OUTREACH, COMMUNITY, SUBSTANCE, THERAPY = "A08", "A06", "D01", "A13"
-FIELDS = ("source", "reason", "priority", "close_reason")
 
 
 @dataclass(frozen=True)
@@ -181,7 +179,7 @@ def _further(first: Rows, people: pd.DataFrame, world: World, streams: Streams) 
         drawn["received"] = np.where(overlaps, beside, after)
         turned_away = streams.uniforms(f"{name} rejected", n) < of["rejected_share"]
         soon = drawn["received"] + whole(
-            streams.uniforms(f"{name} rejected day", n), 1, REJECTED_DAYS
+            streams.uniforms(f"{name} rejected day", n), 1, of["rejected_within_days"]
         )
         length = np.maximum((drawn["closed"] * of["further_length_ratio"]).astype(np.int64), 1)
         closed = np.where(turned_away, soon, drawn["received"] + length)
@@ -228,7 +226,9 @@ def _lost(rows: Rows, people: pd.DataFrame, world: World, streams: Streams) -> R
     open_ = (rows["rejected"] == NONE) & ~np.isin(team, short)
     begin = np.maximum(rows["received"], world.first - of["longest_days"])
     stop = np.where(open_, np.minimum(rows["closed"], world.last), begin - 1)
-    which, day = points(streams, "lost contact", rate / DAYS_IN_YEAR, begin + 14, stop)
+    which, day = points(
+        streams, "lost contact", rate / DAYS_IN_YEAR, begin + of["earliest_days"], stop
+    )
     once = np.ones(len(which), dtype=bool)
     once[1:] = which[1:] != which[:-1]
     which, day = which[once], day[once]

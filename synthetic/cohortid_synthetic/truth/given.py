@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cohortid_synthetic.block import Block
 from cohortid_synthetic.snapshots import Span
-from cohortid_synthetic.truth.columns import found, rows_of_people, strings, take
+from cohortid_synthetic.truth.columns import found, strings, take
 from cohortid_synthetic.truth.transfers import told_apart
 
 Frames = Mapping[str, pd.DataFrame]
@@ -56,10 +56,6 @@ class Given:
         """Return the events of a kind by key, to look up what hangs on them."""
         frame = self.events[kind]
         return Parent(frame, found(frame["key"], keys))
-
-    def person_rows(self, places: Any) -> NDArray[np.int64]:
-        """Return the rows of `people` at these places."""
-        return rows_of_people(self.people, places)
 
 
 @dataclass(frozen=True)
