@@ -152,8 +152,20 @@ def test_a_section_lasts_no_longer_than_it_may(block: Block) -> None:
 
 
 def test_an_order_begins_when_its_section_3_would_end_and_recalls_lie_within_it(
-    block: Block,
+    tmp_path: Path,
 ) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(
+        'extends = "england_2024"\ntitle = "Own"\nversion = "1"\nsays = "For a test."\n'
+        + "".join(
+            f'[community_orders.{name}]\nvalue = 1.0\nunit = "share"\nstatus = "assumed"\n'
+            'year = 2024\nsource = "assumed: all, so that there are enough"\n'
+            for name in ("share", "recalled_share")
+        ),
+        "utf-8",
+    )
+    block = block_of(path)
+    assert len(block.events["recall"]) > 15
     orders = block.events["cto"]
     assert (of(block, "cto", "period")["section"] == "03").all()
     assert not orders["period"].duplicated().any()
@@ -161,7 +173,10 @@ def test_an_order_begins_when_its_section_3_would_end_and_recalls_lie_within_it(
     own = by_period.loc[block.events["recall"]["period"]]
     recalls = block.events["recall"]
     assert (own["start"].to_numpy() <= recalls["start"].to_numpy()).all()
-    assert (ended(own, "end").to_numpy() >= recalls["start"].to_numpy()).all()
+    assert (ended(own, "end").to_numpy() >= ended(recalls, "end").to_numpy()).all()
+    revoked = (own["end_reason"] == "02").to_numpy()
+    assert revoked.any()
+    assert (own["end"].to_numpy() == recalls["end"].to_numpy())[revoked].all()
 
 
 def test_people_in_greater_need_are_admitted_more_often_and_sought_by_outreach() -> None:
@@ -200,6 +215,8 @@ def test_who_does_not_respond_misses_what_is_tried(block: Block) -> None:
     assert len(inside) > 300
     assert usual > 0.8
     assert attended.mean() < 0.5  # contacts of other referrals may go well
+    missed, called_off = (inside["true_attend"] == code for code in ("3", "2"))
+    assert missed.sum() > 3 * called_off.sum()
     closed = block.events["referral"]["close_reason"].isin(["05", "09"]).sum()
     assert closed > 200
 
@@ -208,6 +225,12 @@ def test_what_was_not_recorded_is_there_and_says_so(block: Block) -> None:
     for kind in ("home", "diagnosis"):
         recorded = block.events[kind]["recorded"]
         assert 0.1 < recorded.mean() < 0.9
+    diagnoses, people = block.events["diagnosis"], block.people
+    told = set(diagnoses["person"][diagnoses["recorded"]])
+    entered, uses = (people[name].to_numpy() for name in ("diagnosis_entered", "substance_use"))
+    alive = (people["death"] == 0).to_numpy()
+    assert set(people.index[entered & alive]) <= told
+    assert not set(people.index[~entered & ~uses]) & told
     contacts = block.events["contact"]
     blank = (contacts["attend"] == "").to_numpy()
     assert 0 < blank.mean() < 0.03
