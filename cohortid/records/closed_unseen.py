@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from cohortid.engine import DuckDBEngine
-from cohortid.records.lost import lost_months
 from cohortid.records.schema import load_schema
 
 NAME = "closed_unseen"
@@ -19,10 +18,10 @@ def write_closed_unseen(engine: DuckDBEngine, folder: Path) -> None:
     """Write `closed_unseen` and its member table to Parquet files, and register them.
 
     Parameters:
-        engine: Where `referral`, `contact`, `gap` and `missing_month` are.
+        engine: Where `referral`, `contact`, `gap` and `coverage` are.
         folder: Work folder.
     """
-    engine.materialise("lost_month", lost_months(("MHS201",)))
+    engine.materialise("contact_lost", _LOST)
     engine.materialise(
         "surely_unseen", f"SELECT * FROM ({_SURELY}) WHERE end_day IS NULL OR end_day >= start"
     )
@@ -59,6 +58,10 @@ FROM {NAME} ORDER BY ALL
     engine.register(f"{NAME}_member", folder / f"{NAME}_member.parquet")
 
 
+_LOST = """
+SELECT person_id, month AS first_day, next_month, known_from FROM gap WHERE source_table = 'MHS201'
+"""
+"""Months in which contacts may have been lost: of a provider that never sends any, all of them."""
 _KEYS = "person_id, provider_id, source_table, source_id"
 _OWN = (
     "referral.person_id, referral.provider_id, referral.source_table, referral.source_id, "
@@ -78,8 +81,8 @@ closed AS (
 lost AS (   -- from which day on a contact could have been lost
   SELECT closed.person_id, closed.provider_id, closed.source_id,
     MIN(GREATEST(first_day, known_from, end_latest)) AS first_lost
-  FROM closed JOIN lost_month
-    ON lost_month.person_id = closed.person_id AND next_month > end_latest
+  FROM closed JOIN contact_lost
+    ON contact_lost.person_id = closed.person_id AND next_month > end_latest
   GROUP BY ALL
 )
 SELECT {_OWN}, referral.end_latest AS start,

@@ -145,6 +145,8 @@ class Calendar:
     ) -> date | None:
         """Return the first day, from a given one on, from which a lost month is known to touch.
 
+        A provider that never sends the table has lost every month.
+
         Parameters:
             source: the source table, such as "MHS201".
             day: the day from which on something lost would matter; its own month counts too.
@@ -157,7 +159,7 @@ class Calendar:
             return day
         found = []
         for (provider, month), dated in self._touches(tables, index_date):
-            if month >= day.replace(day=1) and self._gap(provider, source, month):
+            if month >= day.replace(day=1) and self._lost(provider, source, month):
                 found.append(max(month, day, dated or day))
         return min(found, default=None)
 

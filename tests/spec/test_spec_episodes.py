@@ -516,6 +516,28 @@ def test_a_contact_after_the_closure_may_have_been_lost(
     assert got["low"] == low
 
 
+@pytest.mark.parametrize(
+    ("tables", "expected"),
+    [
+        ("MHS101 MHS201 MHS401 MHS501 MHS902", (1, 1)),
+        ("MHS101 MHS401 MHS501 MHS902", (0, 1)),  # it never sends contacts: seen, perhaps
+        ("MHS101 MHS201 MHS902", (1, 1)),
+    ],
+)
+def test_where_a_provider_never_sends_contacts_nobody_is_surely_unseen(
+    tmp_path: Path, tables: str, expected: tuple[int, int]
+) -> None:
+    got = ask(
+        tmp_path,
+        "unseen",
+        within="1 day",
+        coverage=received(tables=tables),
+        referral="R1 | 2026-01-01 | 2026-02-10 | | | 05 | |",
+        contact="",
+    )
+    assert (got["low"], got["high"]) == expected
+
+
 @pytest.mark.parametrize(("within", "low"), [("134 days", 0), ("135 days", 1)])
 def test_unseen_up_to_the_day_on_which_a_lost_month_is_known(
     tmp_path: Path, within: str, low: int

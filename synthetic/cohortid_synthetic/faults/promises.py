@@ -36,9 +36,9 @@ ONLY_ADD = {
     "emergency_episode": {"MHS102"},
 }
 """Event table -> what few providers send and what only adds rows to it: its silence is no gap."""
-NEVER_SENT = {("overlaps", "closed_unseen"): "MHS201", ("longest_stretch", "contact"): "MHS501"}
-"""Operator and table -> what a provider that never sends it is taken not to have: contacts since a
-referral was closed, and stays on a ward during which nobody need be seen."""
+NEVER_SENT = {("longest_stretch", "contact"): "MHS501"}
+"""Operator and table -> what a provider that never sends it is taken not to have: stays on a ward,
+during which nobody need be seen (some providers have no beds)."""
 LOST = ("omitted_table", "missing_provider_month", "missing_table_month", "orphan_row")
 COLUMNS = (
     "promise",
