@@ -58,7 +58,7 @@ def test_another_seed_gives_another_extract(tmp_path: Path, extract: SyntheticEx
     two = digests(small(seed=2).write(tmp_path / "two"))
     assert one.keys() == two.keys()
     same = {name for name in one if one[name] == two[name]}
-    whole = {"team_map.csv", *(f"truth/{n}" for n in OF_NO_DRAW)}
+    whole = {"NOTICE.txt", "team_map.csv", *(f"truth/{n}" for n in OF_NO_DRAW)}
     # Of rare events there may be none but the planted people's, who are the same in every extract.
     planted = {f"SYN-{place:07d}" for place in range(1, len(extract.planted) + 1 + N_ALWAYS_THERE)}
     for name in same - whole:
