@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # what draws pictures is loaded when it is asked for
     from cohortid.cohort.timeline import Timeline
 
 FORMAT = "cohortid-run"
-FORMAT_VERSION = 2  # goes up when a table of the run folder changes
+FORMAT_VERSION = 3  # goes up when a table of the run folder changes
 
 
 class Cohort:

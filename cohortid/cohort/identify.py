@@ -12,15 +12,16 @@ from pathlib import Path
 import pandas as pd
 
 from cohortid import __version__
+from cohortid.cohort.beside_sql import beside_out_sql, beside_sql
 from cohortid.cohort.cohort import FORMAT, FORMAT_VERSION, Cohort
 from cohortid.cohort.current_care import care_sql, open_teams_sql
 from cohortid.cohort.evidence import evidence_lines, evidence_sql, rules_of
 from cohortid.cohort.flow import flow_by_date
 from cohortid.cohort.occasion import Occasion, read_occasion, register_for
 from cohortid.cohort.outputs import (
-    CHOSEN,
     PLACE,
     characteristics_sql,
+    chosen_sql,
     evidence_out_sql,
     measures_out_sql,
     nominated_sql,
@@ -36,6 +37,7 @@ from cohortid.criteria.language import measure_terms
 from cohortid.engine import DuckDBEngine
 from cohortid.governance import append_entry, write_manifest, writing_folder
 from cohortid.records import Records
+from cohortid.records.attached import BOOKING, has_attached
 
 
 def identify(
@@ -97,7 +99,7 @@ def _write_run(records: Records, criteria: CriteriaSet, occasion: Occasion, fold
             "open_team": open_teams_sql(index),
             "care": care_sql(index),
             "nominated": nominated_sql(index),
-            "chosen": CHOSEN,
+            "chosen": chosen_sql(index),
         }
         for name, sql in statements.items():
             engine.materialise(name, sql)
@@ -110,6 +112,8 @@ def _write_run(records: Records, criteria: CriteriaSet, occasion: Occasion, fold
         )
         engine.view("timeline", timeline_sql(index))
         engine.write_parquet(timeline_out_sql(), folder / "timeline.parquet")
+        engine.view("beside", beside_sql(index))
+        engine.write_parquet(beside_out_sql(), folder / "beside.parquet")
         engine.write_parquet(characteristics_sql(index), folder / "characteristics.parquet")
         engine.write_parquet("SELECT * FROM coverage ORDER BY ALL", folder / "coverage.parquet")
     people = pd.read_parquet(folder / "people.parquet")
@@ -164,6 +168,7 @@ def _describe(
             "synthetic": records.synthetic,
             "n_people": records.n_people,
             "not_built": criteria.not_built,
+            "bookings_given": has_attached(records.folder, BOOKING),
             "log_hash": last_hash,
         },
     )

@@ -57,15 +57,17 @@ SELECT person_key.*, ROW_NUMBER() OVER (ORDER BY person, anchor_id) AS place FRO
 """Everybody's place in the order of the files, as a number: quicker to sort by than keys."""
 
 
-CHOSEN = """
+def chosen_sql(index: Index) -> str:
+    """Return whose records are shown: on one of the lists, not decided, or listed before."""
+    return f"""
 SELECT person_id FROM (
   SELECT person_id FROM result
   WHERE result IN ('for_review', 'cannot_tell') OR lost_from_view = 1
   UNION ALL SELECT person_id FROM nominated
+  UNION ALL SELECT person_id FROM listed_before WHERE date < {index.end()}
 ) AS listed
 GROUP BY person_id
 """
-"""Whose records and timeline are shown: on one of the lists, or not decided."""
 
 
 def states_sql(criteria: CriteriaSet) -> str:

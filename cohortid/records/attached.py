@@ -1,6 +1,6 @@
-"""What people add to the records: concerns raised, and answers to what no record can say.
+"""What people add to the records: concerns raised, answers, bookings, and who was listed before.
 
-"No wrong door": a concern raised by anybody brings a person forward whatever the rules say. Both
+"No wrong door": a concern raised by anybody brings a person forward whatever the rules say. They
 come as CSV files (or tables) and become event tables beside the others.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,13 +35,15 @@ class Attached:
         dated: Column of the file that becomes `date`.
         columns: Further columns, all text and none blank.
         allowed: Column to the values it may hold.
+        days: Further columns that hold dates, as text.
     """
 
     name: str
     called: str
     dated: str
     columns: tuple[str, ...]
-    allowed: dict[str, tuple[str, ...]]
+    allowed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    days: tuple[str, ...] = ()
 
     @property
     def layout(self) -> dict[str, pa.DataType]:
@@ -52,7 +54,7 @@ class Attached:
         return {"person_id": pa.int64(), "source_id": pa.string(), "date": pa.date32(), **texts}
 
 
-NOMINATION = Attached("nomination", "file of concerns", "nominated_on", ("by_role", "reason"), {})
+NOMINATION = Attached("nomination", "file of concerns", "nominated_on", ("by_role", "reason"))
 REVIEW_ANSWER = Attached(
     "review_answer",
     "file of answers",
@@ -60,7 +62,19 @@ REVIEW_ANSWER = Attached(
     ("criterion", "answer", "by_role"),
     {"answer": ANSWERS},
 )
-ATTACHED = (NOMINATION, REVIEW_ANSWER)
+# MHSDS holds no bookings: a list of them says on which day it was made, and nothing after the index
+# date counts.
+BOOKING = Attached(
+    "booking", "list of bookings", "recorded_on", ("booked_for",), days=("booked_for",)
+)
+# Who was on an earlier list and isn't done with: their records are kept whatever the rules say now.
+LISTED_BEFORE = Attached("listed_before", "list of people listed before", "listed_on", ())
+ATTACHED = (NOMINATION, REVIEW_ANSWER, BOOKING, LISTED_BEFORE)
+
+
+def has_attached(folder: Path, kind: Attached) -> bool:
+    """Tell whether a folder of records holds an attached table."""
+    return (folder / f"{kind.name}.parquet").is_file()
 
 
 def attached_table(folder: Path, kind: Attached) -> Path | pa.Table:
@@ -165,6 +179,9 @@ def _read(source: Path | str | pd.DataFrame, kind: Attached) -> tuple[pd.DataFra
         fix = "Use one of: " + ", ".join(values) + "."
         _refuse(wrong, "These values aren't ones that exist.", label, column, fix)
     days = day_column(frame, kind.dated, label, what, default=None)
+    for column in kind.days:
+        read = day_column(frame, column, label, what, default=None)
+        frame[column] = [day.isoformat() for day in read]
     return frame[wanted].assign(date=days).drop(columns=kind.dated), label
 
 

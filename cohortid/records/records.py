@@ -22,6 +22,8 @@ from cohortid.governance import (
 )
 from cohortid.records.attached import (
     ATTACHED,
+    BOOKING,
+    LISTED_BEFORE,
     NOMINATION,
     REVIEW_ANSWER,
     Attached,
@@ -167,6 +169,59 @@ class Records:
             <Records of 2,000 people, April 2024 to September 2026, purpose care_review>
         """
         return self._with(REVIEW_ANSWER, source)
+
+    def with_bookings(self, source: Path | str | pd.DataFrame) -> Records:
+        """Return the records with contacts that are booked, which MHSDS doesn't hold.
+
+        They are shown beside a person ("next booked") and count for no criterion.
+
+        Parameters:
+            source: CSV or table with person_id, recorded_on (when the list was made; later than
+                the index date it shows nothing) and booked_for (both as 2026-03-31).
+
+        Returns:
+            New records; these stay as they are.
+
+        Raises:
+            DataError: Something in the file is missing, blank, unreadable or not in the extract.
+
+        Example:
+            >>> records.with_bookings("bookings.csv")  # doctest: +SKIP
+            <Records of 2,000 people, April 2024 to September 2026, purpose care_review>
+        """
+        return self._with(BOOKING, source)
+
+    def with_listed_before(self, source: Path | str | pd.DataFrame) -> Records:
+        """Return the records with people who were on an earlier list and aren't done with.
+
+        Their evidence and timeline are kept in every run, whatever the rules say of them now.
+
+        Parameters:
+            source: CSV or table with person_id and listed_on (2026-03-31).
+
+        Returns:
+            New records; these stay as they are.
+
+        Raises:
+            DataError: Something in the file is missing, blank, unreadable or not in the extract.
+
+        Example:
+            >>> records.with_listed_before("listed.csv")  # doctest: +SKIP
+            <Records of 2,000 people, April 2024 to September 2026, purpose care_review>
+        """
+        return self._with(LISTED_BEFORE, source)
+
+    def person_ids(self) -> frozenset[str]:
+        """Return the keys of everybody in the extract.
+
+        Raises:
+            PolicyRefusal: The purpose doesn't open named people.
+        """
+        import pyarrow.parquet as pq
+
+        require_person_plane(self.purpose, "A list of keys")
+        keys = pq.read_table(self.folder / "person_key.parquet", columns=["person"])
+        return frozenset(keys["person"].to_pylist())
 
     def _with(self, kind: Attached, source: Path | str | pd.DataFrame) -> Records:
         require_person_plane(self.purpose, f"A table of {kind.name} rows")

@@ -34,6 +34,7 @@ def test_one_person_run_alone_is_the_same_person_run_with_everybody(tmp_path: Pa
             "states": cohort.states.table,
             "measures": pd.read_parquet(cohort.folder / "measures.parquet"),
             "evidence": cohort.evidence().table,
+            "beside": pd.read_parquet(cohort.folder / "beside.parquet"),
             "timeline": pd.read_parquet(cohort.folder / "timeline.parquet"),
         }
 

@@ -53,7 +53,7 @@ found = {
     "page": page.replace(cohort.manifest["log_hash"][:12], "log"),
     "quality": records.quality().to_csv(index=False),
 }
-for name in ("people", "states", "evidence", "measures", "timeline"):
+for name in ("people", "states", "evidence", "measures", "timeline", "beside"):
     table = pd.read_parquet(folder / "run" / f"{name}.parquet")
     found[name] = hashlib.sha256(table.to_csv(index=False).encode()).hexdigest()
 (folder / "found.json").write_text(json.dumps(found), encoding="utf-8")

@@ -21,7 +21,7 @@ from cohortid.records import Records
 from cohortid.records.event_tables import records_from_event_tables
 
 INDEX = date(2026, 3, 31)
-FRAMES = ("people", "states", "measures", "evidence", "timeline")
+FRAMES = ("people", "states", "measures", "evidence", "timeline", "beside")
 
 MEASURES = """
 [stays]

@@ -17,6 +17,7 @@ STATEMENTS = (
     "chosen",
     "evidence",
     "timeline",
+    "beside",
 )
 
 

@@ -49,6 +49,7 @@ def true_people(given: Given) -> pa.Table:
             "born_from": dates(low[told]),
             "born_to": dates(high[told]),
             "death_date": dates(days_of(own["death"])),
+            "language": text(own["language"]),
         }
     )
 
