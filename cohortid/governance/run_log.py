@@ -79,7 +79,7 @@ def append_entry(
         "event": event,
         # Through text and back, so that what is hashed is what a reader of the file sees.
         "details": json.loads(json_text(dict(details))),
-        "who": who or _user(),
+        "who": who or user_name(),
         "version": __version__,
         "previous": _last_hash(path),
     }
@@ -177,7 +177,8 @@ def _refuse_person_keys(details: Any) -> None:
             _refuse_person_keys(inner)
 
 
-def _user() -> str:
+def user_name() -> str:
+    """Return the name that the computer knows its user by, or "unknown"."""
     try:
         return getpass.getuser()
     except (ImportError, KeyError, OSError):  # no user database, as in some containers
