@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from cohortid.cohort.deciding import arm_state, deciding_arms
 from cohortid.cohort.one_person import care_words, day_of, find_person, seen_words, team_words
 from cohortid.cohort.timeline import Timeline, has_timeline, person_timeline
 from cohortid.cohort.words import (
@@ -20,6 +21,7 @@ from cohortid.cohort.words import (
     STATE,
     arm_words,
     day_words,
+    short_title,
     value_words,
     why_words,
 )
@@ -36,7 +38,21 @@ Row = dict[Any, Any]
 
 @dataclass(frozen=True)
 class ArmExplained:
-    """One arm of a criterion: rule, value, why it is bounded, whose number, the records."""
+    """One arm of a criterion: rule, value, why it is bounded, whose number, the records.
+
+    Attributes:
+        rule: The arm in words.
+        value: Its value in words.
+        why: Why it is bounded, in words.
+        provenance: Whose number it is.
+        built: Whether its measure is built.
+        records: The records, in words; the newest ones if there are many.
+        n_more: How many more there are.
+        context: Records that are shown and don't count.
+        title: What is measured, in short; the criterion's own words for an answer.
+        decides: Whether it is among the arms by which the criterion is met.
+        days: The day of each record that counts, oldest first.
+    """
 
     rule: str
     value: str
@@ -46,6 +62,9 @@ class ArmExplained:
     records: tuple[str, ...]
     n_more: int
     context: tuple[str, ...]
+    title: str = ""
+    decides: bool = False
+    days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,8 +175,9 @@ def explain_person(cohort: Cohort, person_id: str, anchor_id: int | None) -> Exp
     )
     records = evidence.to_dict("records")
     by_criterion = {str(row["criterion"]): row for row in states.to_dict("records")}
+    measured = measures.iloc[0].to_dict()
     criteria = tuple(
-        _explain_criterion(criterion, by_criterion[criterion.id], measures.iloc[0], records)
+        _explain_criterion(criterion, by_criterion, measured, records)
         for criterion in cohort.criteria.criteria.values()
     )
     n_not_known = int((states["state"] == "not_known").sum())
@@ -187,9 +207,12 @@ def explain_person(cohort: Cohort, person_id: str, anchor_id: int | None) -> Exp
 
 
 def _explain_criterion(
-    criterion: Criterion, state: Row, measures: pd.Series, evidence: list[Row]
+    criterion: Criterion, states: dict[str, Row], measures: Row, evidence: list[Row]
 ) -> CriterionExplained:
     own = [row for row in evidence if row["criterion"] == criterion.id]
+    state = states[criterion.id]
+    others = {name: str(row["state"]) for name, row in states.items()}
+    deciding = deciding_arms(criterion.rule, lambda term: _state_of(term, measures), others)
     return CriterionExplained(
         id=criterion.id,
         title=criterion.title,
@@ -202,26 +225,41 @@ def _explain_criterion(
         document=document_titles().get(criterion.source.document, criterion.source.document),
         section=criterion.source.section,
         arms=_answers(own)
-        or tuple(_explain_arm(term, measures, own) for term in measure_terms(criterion.rule)),
+        or tuple(
+            _explain_arm(term, measures, own, decides=term in deciding)
+            for term in measure_terms(criterion.rule)
+        ),
     )
 
 
-def _explain_arm(term: MeasureTerm, measures: pd.Series, evidence: list[Row]) -> ArmExplained:
+def _bounds(term: MeasureTerm, measures: Row) -> tuple[int, int, tuple[int, int] | None]:
+    name, of = term.measured.name, None
+    if term.measured.measure.operator == "share":
+        of = (int(measures[f"{name}_low_of"]), int(measures[f"{name}_high_of"]))
+    return int(measures[f"{name}_low"]), int(measures[f"{name}_high"]), of
+
+
+def _state_of(term: MeasureTerm, measures: Row) -> str:
+    return arm_state(term, *_bounds(term, measures)) if term.measured.measure.built else "not_known"
+
+
+def _explain_arm(
+    term: MeasureTerm, measures: Row, evidence: list[Row], *, decides: bool
+) -> ArmExplained:
     rule = arm_words(term)
     provenance = PROVENANCE[term.provenance]
     if not term.measured.measure.built:
         return ArmExplained(rule, "measure not built yet", "", provenance, False, (), 0, ())
     name = term.measured.name
-    of = None
-    if term.measured.measure.operator == "share":
-        of = (int(measures[f"{name}_low_of"]), int(measures[f"{name}_high_of"]))
-    value = value_words(term, int(measures[f"{name}_low"]), int(measures[f"{name}_high"]), of)
+    low, high, of = _bounds(term, measures)
+    value = value_words(term, low, high, of)
     if measures.get(f"{name}_gap_noted", 0) == 1:
         value += ", counted over the months that were sent"
     own = [row for row in evidence if row["arm"] == rule]
     records = [_record(row) for row in own if row["role"] != "context"]
     # The rest of a share is shown as a number only; a stale record is shown whole.
     context = [_record(row) for row in own if row["role"] == "context" and of is None]
+    counted = [_day_shown(row) for row in own if row["role"] == "counts"]
     return ArmExplained(
         rule=rule,
         value=value,
@@ -231,6 +269,9 @@ def _explain_arm(term: MeasureTerm, measures: pd.Series, evidence: list[Row]) ->
         records=tuple(records[-MOST_RECORDS:]),
         n_more=max(0, len(records) - MOST_RECORDS),
         context=tuple(context),
+        title=short_title(term),
+        decides=decides,
+        days=tuple(day for day in counted if day is not None),
     )
 
 
@@ -241,7 +282,10 @@ def _answers(evidence: list[Row]) -> tuple[ArmExplained, ...]:
         return ()
     records = tuple(f"{day_words(day_of(row['start']))}: {row['text']}" for row in said)
     rule, value = said[-1]["arm"], f"on {day_words(day_of(said[-1]['start']))}"
-    return (ArmExplained(rule, value, "", "a reviewer's answer", True, records, 0, ()),)
+    answer = ArmExplained(
+        rule, value, "", "a reviewer's answer", True, records, 0, (), title=rule, decides=True
+    )
+    return (answer,)
 
 
 def _record(row: Row) -> str:
@@ -249,7 +293,7 @@ def _record(row: Row) -> str:
     schema = load_schema().get(str(row["event_table"]))
     interval = schema is None or schema.kind == "interval"
     if row["event_table"] in ("referral", "referral_team"):
-        when = day_words(end if row["measure"] == "closures_for_non_attendance" else start)
+        when = day_words(_day_shown(row))
     elif interval:
         when = f"{day_words(start)} to {day_words(end) if end else 'no end by the index date'}"
     else:
@@ -257,3 +301,9 @@ def _record(row: Row) -> str:
     could = " (could count)" if row["role"] == "could_count" else ""
     source = f"{row['source_table']} {row['source_id']}, {row['provider_id']}"
     return f"{when}: {row['text']}{could} [{source}]"
+
+
+def _day_shown(row: Row) -> date | None:
+    """Return the day of a record: its start, or its end where that is what counts."""
+    at_end = row["measure"] == "closures_for_non_attendance"
+    return day_of(row["end"] if at_end else row["start"])

@@ -129,8 +129,8 @@ def person_timeline(
         raise DataError(
             "The run keeps no timeline of this person.",
             file=str(cohort.folder / "timeline.parquet"),
-            fix="Timelines are kept of people brought forward, can't tell, lost from view or "
-            "with a concern raised; a concern brings somebody forward.",
+            fix="Timelines are kept of people brought forward, can't tell, lost from view, with a "
+            "concern raised, or listed before; a concern brings somebody forward.",
         )
     index_date = day_of(person["index_date"])
     assert index_date is not None
@@ -159,9 +159,4 @@ def has_timeline(cohort: Cohort, person: pd.Series) -> bool:
         cohort: The cohort.
         person: The person's row of `people`.
     """
-    listed = (
-        person["result"] in ("for_review", "cannot_tell")
-        or person["lost_from_view"] == 1
-        or person["nominated"] == 1
-    )
-    return bool(listed) and (cohort.folder / "timeline.parquet").is_file()
+    return not cohort.rows_of("beside", str(person["person_id"])).empty

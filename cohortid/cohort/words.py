@@ -102,6 +102,19 @@ def arm_words(term: MeasureTerm) -> str:
     return f"{measure.title}: {comparison.kind.replace('_', ' ')} {comparison.number} {window}"
 
 
+def short_title(term: MeasureTerm) -> str:
+    """Return what an arm measures and when, in short: without what explains it in brackets.
+
+    Example:
+        >>> from cohortid.criteria import load_criteria
+        >>> rule = load_criteria("midlands-maturity-index").criteria["high_inpatient_use"].rule
+        >>> short_title(rule.terms[0])
+        'admissions to hospital in 24 months'
+    """
+    title = term.measured.measure.title.split(" (")[0].split(", with ")[0]
+    return title if term.measured.window.ever else f"{title} {window_words(term.measured.window)}"
+
+
 def window_words(window: Window) -> str:
     """Return when something counts, in words.
 

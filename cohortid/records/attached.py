@@ -143,7 +143,7 @@ def attach(
     table = pa.table(columns)
     before = attached_table(folder, kind)
     if isinstance(before, Path):
-        table = pa.concat_tables([pq.read_table(before), table])
+        table = _without_repeats(pa.concat_tables([pq.read_table(before), table]))
     made = Path(tempfile.mkdtemp(prefix="cohortid-records-"))
     try:
         for path in folder.iterdir():
@@ -154,6 +154,13 @@ def attach(
         shutil.rmtree(made, ignore_errors=True)
         raise
     return made
+
+
+def _without_repeats(table: pa.Table) -> pa.Table:
+    """Leave out what was attached before, word for word: attaching it again adds nothing."""
+    same = [name for name in table.column_names if name != "source_id"]
+    first = ~table.select(same).to_pandas().duplicated()
+    return table.filter(first.tolist())
 
 
 def _write(folder: Path, description: dict[str, object], kind: Attached, table: pa.Table) -> None:

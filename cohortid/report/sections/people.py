@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cohortid.cohort import Cohort
-from cohortid.cohort.flow import required_criteria
+from cohortid.cohort.settling import settling_criteria
 from cohortid.governance import require_person_plane
 from cohortid.report.card import card
 from cohortid.report.counts import cells, population_counts
@@ -92,7 +92,7 @@ def _cards(cohort: Cohort, people: pd.DataFrame, result: str, details: int) -> H
         return h("p", "Nobody.")
     ordered = in_order(people)
     shown, others = ordered.head(details), ordered.iloc[details:]
-    settling = _settling(cohort, ordered["person_id"]) if result == "cannot_tell" else {}
+    settling = settling_criteria(cohort, ordered["person_id"]) if result == "cannot_tell" else {}
     cards = []
     for person in shown.to_dict("records"):
         key, families = str(person["person_id"]), families_met(cohort, person)
@@ -102,25 +102,6 @@ def _cards(cohort: Cohort, people: pd.DataFrame, result: str, details: int) -> H
     said = _left_out(cohort, result, len(people), len(shown))
     listed = the_others(cohort, others, settling) if len(others) else None
     return join([h("p", ORDER), said, cards, listed])
-
-
-def _settling(cohort: Cohort, keys: pd.Series) -> dict[str, tuple[str, ...]]:
-    """Return the criteria that, once known, would settle whether somebody is brought forward.
-
-    They are those that the rule could still count: a required criterion whatever the reason it
-    isn't known, a criterion of a family only if this extract could have answered it.
-    """
-    required = set(required_criteria(cohort.criteria))
-    in_family = {name for members in cohort.criteria.families.values() for name in members}
-    states = cohort.states.table
-    states = states[states["person_id"].isin(set(keys))]
-    open_ = states["state"] == "not_known"
-    counted = states["criterion"].isin(required) & (states["high"] == 1)
-    counted |= states["criterion"].isin(in_family) & (states["high_recorded"] == 1)
-    found: dict[str, tuple[str, ...]] = {}
-    for key, rows in states[open_ & counted].groupby("person_id", sort=False):
-        found[str(key)] = tuple(rows["criterion"])
-    return found
 
 
 def _left_out(cohort: Cohort, result: str, n_people: int, n_shown: int) -> Html | None:
