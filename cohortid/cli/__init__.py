@@ -17,7 +17,10 @@ from cohortid import __version__
 from cohortid.cli import progress
 from cohortid.errors import CohortidError
 
-COMMANDS = ("criteria", "demo", "explain", "identify", "synth")
+COMMANDS = (
+    "add_names", "changes", "criteria", "demo", "explain", "identify", "import_decisions",
+    "review_pack", "synth",
+)  # fmt: skip
 
 EXIT_CODES = """\
 exit codes:

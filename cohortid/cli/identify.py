@@ -36,6 +36,15 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--answers", type=Path, metavar="CSV", help="reviewers' answers to what is asked"
     )
+    parser.add_argument(
+        "--bookings", type=Path, metavar="CSV", help="contacts that are booked; shown, not counted"
+    )
+    parser.add_argument(
+        "--ledger",
+        type=Path,
+        metavar="FILE",
+        help="ledger of reviews: concerns, answers and who still waits",
+    )
     add_reading(parser)
 
 
@@ -54,6 +63,12 @@ def run(args: argparse.Namespace) -> int:
         records = records.with_nominations(args.nominations)
     if args.answers is not None:
         records = records.with_answers(args.answers)
+    if args.bookings is not None:
+        records = records.with_bookings(args.bookings)
+    if args.ledger is not None:
+        from cohortid.review import with_ledger
+
+        records = with_ledger(records, args.ledger)
     index_date = args.index_date or records.last_day
     with step(f"Applying {criteria.id} {criteria.version} on {index_date}"):
         cohort = identify(records, criteria, index_date=index_date, out=args.out)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # what draws pictures is loaded when it is asked for
     from cohortid.cohort.flow_result import Flow
     from cohortid.cohort.overlap import Overlap
     from cohortid.cohort.timeline import Timeline
+    from cohortid.review.pack import Pack
 
 FORMAT = "cohortid-run"
 FORMAT_VERSION = 3  # goes up when a table of the run folder changes
@@ -160,6 +161,21 @@ class Cohort:
         from cohortid.cohort.timeline import person_timeline
 
         return person_timeline(self, person_id, anchor_id, months=months)
+
+    def review_pack(self, out: Path | str, **options: Any) -> Pack:
+        """Write what a team opens: a workbook for decisions, and a page.
+
+        Parameters:
+            out: Folder to make.
+            options: `ledger` and `order`; see `cohortid.review.review_pack`.
+
+        Returns:
+            Where it is, and how many people are on it.
+        """
+        # The one step to a room on the right: what an analyst types; nothing here depends on it.
+        from cohortid.review.pack import review_pack
+
+        return review_pack(self, out, **options)
 
     def flow(self) -> Flow:
         """Return how many people remain at each step, with the can't-tell exit.

@@ -1,1 +1,47 @@
 """Review: the pack a team opens, the decisions that come back, and what they add up to."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cohortid.review.changes_table import changes
+    from cohortid.review.import_decisions import import_decisions
+    from cohortid.review.ledger import Ledger, open_ledger
+    from cohortid.review.names import add_names
+    from cohortid.review.order import Order
+    from cohortid.review.pack import Pack, review_pack
+    from cohortid.review.with_ledger import with_ledger
+
+__all__ = [
+    "Ledger",
+    "Order",
+    "Pack",
+    "add_names",
+    "changes",
+    "import_decisions",
+    "open_ledger",
+    "review_pack",
+    "with_ledger",
+]
+
+# Public name -> module it lives in; looked up on first use, so that each part loads what it needs.
+_LIVES_IN = {
+    "Ledger": "ledger",
+    "Order": "order",
+    "Pack": "pack",
+    "add_names": "names",
+    "changes": "changes_table",
+    "import_decisions": "import_decisions",
+    "open_ledger": "ledger",
+    "review_pack": "pack",
+    "with_ledger": "with_ledger",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first asked for."""
+    if name not in _LIVES_IN:
+        raise AttributeError(f"module 'cohortid.review' has no attribute {name!r}")
+    value = getattr(import_module(f"cohortid.review.{_LIVES_IN[name]}"), name)
+    globals()[name] = value
+    return value

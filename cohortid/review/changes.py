@@ -16,6 +16,12 @@ from cohortid.review.history import Now
 
 Row = Mapping[str, Any]
 NOT_RECORDS = ("hatch", "note")
+SAID = {
+    "home": "home: ",
+    "team": "referral to ",
+    "hospital": "in hospital, ",
+    "concern": "concern raised by ",
+}
 
 
 def changes_since(
@@ -39,7 +45,7 @@ def changes_since(
     found = [
         *_contacts([row for row in began if row["lane"] == "contact"]),
         *(
-            f"{day_words(row['start'])}: {row['what']}"
+            f"{day_words(row['start'])}: {_words(row)}"
             for row in began
             if row["lane"] != "contact" and row["drawn"] != "thin"
         ),
@@ -60,9 +66,13 @@ def _contacts(rows: list[Row]) -> list[str]:
     return found
 
 
+def _words(row: Row) -> str:
+    return f"{SAID.get(row['lane'], '')}{row['what']}"
+
+
 def _ended(records: list[Row], since: date) -> list[str]:
     return [
-        f"{day_words(row['end'])}: ended, {row['what']}"
+        f"{day_words(row['end'])}: ended, {_words(row)}"
         for row in records
         if row["drawn"] == "bar"
         and row["lane"] in ("team", "crisis", "order", "hospital")

@@ -16,7 +16,7 @@ def test_the_measures_not_built_yet_are_the_ones_listed() -> None:
 
 def test_every_command_is_named_and_every_link_leads_somewhere() -> None:
     for command in COMMANDS:
-        assert f"cohortid {command}" in README
+        assert f"cohortid {command.replace('_', '-')}" in README
     targets = re.findall(r"\]\(([^)#]+)\)", README)
     assert len(targets) >= 3
     for target in targets:

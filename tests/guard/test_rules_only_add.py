@@ -178,7 +178,7 @@ def test_the_command_line_sends_nobody_away(
         person = people.loc[people["result"] == result, "person_id"].iloc[0]
         assert main(["explain", str(cohort.folder), person]) == 0
     for command in COMMANDS:
-        main([command, "--help"])
+        main([command.replace("_", "-"), "--help"])
     main(["criteria", "show", SET])
     written = capsys.readouterr()
     assert len(written.out) > 5000
