@@ -34,7 +34,7 @@ class Order(StrEnum):
 
 _SEEN = "longest since last seen face to face, never seen first, those on a ward last"
 _WORDS = {
-    Order.CONCERN_RAISED_FIRST: f"concern raised first, then {_SEEN}",
+    Order.CONCERN_RAISED_FIRST: f"a concern that waits for a decision first, then {_SEEN}",
     Order.DAYS_SINCE_LAST_SEEN: _SEEN,
     Order.WAITING_SINCE: f"waiting for review longest, then {_SEEN}",
     Order.TEAM: f"by team; in a team, {_SEEN}",
@@ -83,7 +83,8 @@ def _seen(card: ReviewCard) -> Key:
 
 
 def _concern(card: ReviewCard) -> Key:
-    return ("nominated" not in card.routes, *_seen(card))
+    waits = "nominated" in card.routes and card.listing.waiting_since is not None
+    return (not waits, *_seen(card))
 
 
 def _waiting(card: ReviewCard) -> Key:
