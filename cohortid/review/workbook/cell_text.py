@@ -8,7 +8,6 @@ _CELL_HOLDS = 32_767
 _STARTS_FORMULA = "=+-@＝＋－＠"
 """First letters that a spreadsheet, or a CSV file opened in one, takes for a formula."""
 _NOT_IN_XML = {"\ufffe": "[U+FFFE]", "\uffff": "[U+FFFF]"}
-_PIECE_HOLDS = 500
 
 
 def cell_text(text: object) -> str:
@@ -33,17 +32,18 @@ def cell_text(text: object) -> str:
     return _cut(shown, _CELL_HOLDS, " … (cut)")
 
 
-def piece(text: object) -> str:
+def piece(text: object, longest: int = 500) -> str:
     """Return a text that stands among others in a cell, cut so that the others stay in sight.
 
     Parameters:
         text: A value, possibly from somebody's data.
+        longest: Most characters that it may take.
 
     Example:
-        >>> len(piece("x" * 32_000)) < 600
-        True
+        >>> piece("x" * 32_000, 50)
+        'xxxxxxxxxxxxx … (cut here; the page has all of it)'
     """
-    return _cut(str(text), _PIECE_HOLDS, " … (cut here; the page has all of it)")
+    return _cut(str(text), longest, " … (cut here; the page has all of it)")
 
 
 def one_line(text: object, longest: int) -> str:

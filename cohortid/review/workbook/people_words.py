@@ -47,9 +47,9 @@ def not_known_lines(card: ReviewCard) -> list[str]:
 
 def seen_lines(card: ReviewCard, index_date: date) -> list[str]:
     """Return when a person was last seen, who else is involved, and since when they are listed."""
-    others = "; ".join(piece(one) for one in card.other_teams) or "no other team is recorded"
+    others = "; ".join(_short(one) for one in card.other_teams) or "no other team is recorded"
     # The people of "not needed now" stand on one sheet, whatever their team.
-    team = [f"Team: {piece(card.team)}"] if card.section == "not_now" else []
+    team = [f"Team: {_short(card.team)}"] if card.section == "not_now" else []
     return [
         *_seen(card.seen, index_date),
         _care((*card.current_care, *card.orders)),
@@ -66,7 +66,7 @@ def _seen(seen: Seen, index_date: date) -> Iterable[str]:
     if seen.face_to_face is None:
         yield "Never seen face to face in this extract"
     else:
-        by_team = f", by {piece(seen.by_team)}" if seen.by_team else ""
+        by_team = f", by {_short(seen.by_team)}" if seen.by_team else ""
         yield f"Seen face to face {_before(seen.face_to_face, index_date)}{by_team}"
     if seen.spoken is not None and seen.spoken != seen.face_to_face:
         yield f"Spoken to {_day(seen.spoken)}"
@@ -90,7 +90,7 @@ def _attempts(seen: Seen) -> str:
 
 
 def _care(care: tuple[str, ...]) -> str:
-    return f"Care now: {'; '.join(piece(one) for one in care) or NONE}"
+    return f"Care now: {'; '.join(_short(one) for one in care) or NONE}"
 
 
 def _listed(listing: Listing) -> str:
@@ -110,10 +110,10 @@ def _previous_lines(previous: Previous | None, listing: Listing) -> Iterable[str
     if previous.by_when is not None:
         review = outcome is not None and outcome.by_when_is == "review"
         until = f"; {'look again' if review else 'by'} {_day(previous.by_when)}"
-    said = f" (“{piece(previous.reason)}”)" if previous.reason else ""
-    who = f"{_day(previous.decided_on)}, {piece(previous.decided_by)}"
+    said = f" (“{_short(previous.reason)}”)" if previous.reason else ""
+    who = f"{_day(previous.decided_on)}, {_short(previous.decided_by)}"
     yield f"Last decision: {title}{said}, {who}{until}"
-    new = "; ".join(piece(one) for one in listing.evidence_changed)
+    new = "; ".join(_short(one) for one in listing.evidence_changed)
     yield f"New since then: {new or 'nothing'}"
 
 
@@ -129,3 +129,8 @@ def _day(day: date) -> str:
 
 def _joined(lines: Iterable[str]) -> str:
     return cell_text("\n".join(lines))
+
+
+def _short(text: str) -> str:
+    # Many facts share this cell: a long one must not push the last out of sight.
+    return piece(text, 160)

@@ -85,9 +85,14 @@ class IssuedKeys:
                 row,
                 problems,
             )
-        elif issued_on != row.sheet or not self._agrees(person, row.sheet):
+        elif issued_on != row.sheet:
             self._say(
-                f"this row was issued on the sheet “{issued_on}”. Move it back there.",
+                f"this row was issued on the sheet “{issued_on}”. Move it back.", row, problems
+            )
+        elif not self._agrees(person, row.sheet):
+            self._say(
+                "the ledger doesn't know this person under this sheet's team. Give the ledger "
+                "that the pack was issued with.",
                 row,
                 problems,
             )

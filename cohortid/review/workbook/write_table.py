@@ -150,7 +150,7 @@ def _rule(column: Column, index_date: date) -> dict[str, Any] | None:
             "error_message": f"Please give a date from {day} to today, such as 31/10/2026.",
         }  # fmt: skip
     if column.kind == "ahead":
-        say = f"Please give a date after {day}, such as 31/12/2026."
+        say = f"Please give a date from {day} on, such as 31/12/2026."
         return {"validate": "date", "criteria": ">=", "value": index_date, "error_message": say}
     if column.kind == "past":
         say = "Please give a date up to today, such as 31/10/2026."
