@@ -54,7 +54,7 @@ def _met(one: CriterionOnCard) -> Html:
         "li",
         h("b", said(one.title)),
         join([": ", said(one.found)]) if one.found else None,
-        h("small", f" Met since {day_words(one.since)}.") if one.since else None,
+        h("small", f" Newest record: {day_words(one.newest)}.") if one.newest else None,
         h("small", f" {PROXY}") if one.hint else None,
         h("details", h("summary", f"Records ({len(one.records):,})"), items(one.records))
         if one.records else None,
