@@ -14,6 +14,7 @@ _LIVES_IN = {
     "CriteriaError": "cohortid.errors",
     "CriteriaSet": "cohortid.criteria",
     "DataError": "cohortid.errors",
+    "DecisionsError": "cohortid.errors",
     "GroupTable": "cohortid.results",
     "PersonTable": "cohortid.results",
     "PolicyRefusal": "cohortid.errors",

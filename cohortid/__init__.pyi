@@ -7,6 +7,7 @@ from cohortid.criteria import load_criteria as load_criteria
 from cohortid.errors import CohortidError as CohortidError
 from cohortid.errors import CriteriaError as CriteriaError
 from cohortid.errors import DataError as DataError
+from cohortid.errors import DecisionsError as DecisionsError
 from cohortid.errors import PolicyRefusal as PolicyRefusal
 from cohortid.records import Records as Records
 from cohortid.records import open_records as open_records

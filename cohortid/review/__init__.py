@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cohortid.review.changes_table import changes
-    from cohortid.review.import_decisions import import_decisions
+    from cohortid.review.importing import import_decisions
     from cohortid.review.ledger import Ledger, open_ledger
+    from cohortid.review.ledger_records import with_ledger
     from cohortid.review.names import add_names
     from cohortid.review.order import Order
     from cohortid.review.pack import Pack, review_pack
-    from cohortid.review.with_ledger import with_ledger
 
 __all__ = [
     "Ledger",
@@ -31,10 +31,10 @@ _LIVES_IN = {
     "Pack": "pack",
     "add_names": "names",
     "changes": "changes_table",
-    "import_decisions": "import_decisions",
+    "import_decisions": "importing",
     "open_ledger": "ledger",
     "review_pack": "pack",
-    "with_ledger": "with_ledger",
+    "with_ledger": "ledger_records",
 }
 
 

@@ -21,11 +21,11 @@ from cohortid.review import card_facts as facts
 from cohortid.review.absent import absent_card
 from cohortid.review.card import AboutPack, ReviewCard, ReviewPack, Unsettled
 from cohortid.review.card_criteria import criterion_on_card
-from cohortid.review.changes import changes_since
 from cohortid.review.history import History, Now, Place
 from cohortid.review.ledger import Listed
 from cohortid.review.order import Order, in_order
 from cohortid.review.questions import Question, standing_questions
+from cohortid.review.record_changes import changes_since
 
 if TYPE_CHECKING:
     from cohortid.cohort import Cohort

@@ -16,8 +16,8 @@ class Order(StrEnum):
     """An order of the list.
 
     Example:
-        >>> Order("team").words
-        'by team'
+        >>> Order("alphabetical").words
+        'by key'
     """
 
     CONCERN_RAISED_FIRST = "concern_raised_first"

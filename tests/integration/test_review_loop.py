@@ -58,8 +58,12 @@ def june(records: Records, tmp_path: Path) -> tuple[Loop, cid.Cohort, Path]:
     return loop, cohort, pack.folder
 
 
-def row_of(sheet: Any, key: str) -> int:
-    return next(cell.row for cell in sheet["A"] if cell.value == key)
+def row_of(sheet: Any, key: str, about: str = "") -> int:
+    return next(
+        row[0].row
+        for row in sheet.iter_rows()
+        if row[0].value == key and about in " ".join(str(cell.value) for cell in row)
+    )
 
 
 def headings(sheet: Any) -> dict[str, int]:
@@ -70,11 +74,11 @@ def headings(sheet: Any) -> dict[str, int]:
     raise AssertionError(sheet.title)
 
 
-def fill(book: Any, sheet: str, key: str, **cells: Any) -> None:
+def fill(book: Any, sheet: str, key: str, about: str = "", **cells: Any) -> None:
     names = headings(book[sheet])
     for start, value in cells.items():
         column = next(n for name, n in names.items() if name.startswith(start.replace("_", " ")))
-        book[sheet].cell(row_of(book[sheet], key), column).value = value
+        book[sheet].cell(row_of(book[sheet], key, about), column).value = value
 
 
 def keys_on(loop: Loop, cohort: cid.Cohort) -> dict[str, list[str]]:
@@ -104,10 +108,7 @@ def test_decisions_come_back_and_the_next_list_knows_them(
          By_when=date(2026, 7, 20), Person="would like it", **who)  # fmt: skip
     fill(book, sheet, parked, Decision="Not needed now (reason, review date)",
          Reason="moved in with family, seen weekly", By_when=date(2027, 3, 1), **who)  # fmt: skip
-    questions = openpyxl_rows(book["Questions"])
-    asked = next(row for row in questions if row[0] == waits)
-    assert asked
-    fill(book, "Questions", waits, Answer="yes", Answered_by="nurse",
+    fill(book, "Questions", waits, "safeguarding", Answer="yes", Answered_by="nurse",
          Answered_on=date(2026, 7, 3))  # fmt: skip
     returned = loop.folder / "returned.xlsx"
     book.save(returned)
@@ -136,10 +137,6 @@ def test_decisions_come_back_and_the_next_list_knows_them(
     assert pack.n_for_review + pack.n_not_now == len(cards)
     page = (pack.folder / "review.html").read_text("utf-8")
     assert "would like it" in page or offered not in cards
-
-
-def openpyxl_rows(sheet: Any) -> list[tuple[Any, ...]]:
-    return [row for row in sheet.iter_rows(values_only=True) if row[0]]
 
 
 def keys_of_june(ledger: Any) -> list[str]:

@@ -25,7 +25,7 @@ from returned_workbooks import (
 )
 from review_cards import HOSTILE, a_card, a_pack
 
-from cohortid.review.import_decisions import import_decisions
+from cohortid.review.importing import import_decisions
 from cohortid.review.workbook import read_workbook
 from cohortid.review.workbook.cell_text import cell_text
 

@@ -16,7 +16,7 @@ from review_cards import a_pack
 from cohortid.errors import DecisionsError
 from cohortid.review.card import ReviewPack
 from cohortid.review.decision import ComeBack
-from cohortid.review.import_decisions import import_decisions
+from cohortid.review.importing import import_decisions
 from cohortid.review.workbook import ReadFile, read_workbook, write_workbook
 
 Change = Callable[[Any], object]

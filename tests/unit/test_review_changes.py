@@ -5,8 +5,8 @@ from typing import Any
 
 from review_cards import row
 
-from cohortid.review.changes import changes_since
 from cohortid.review.history import Now
+from cohortid.review.record_changes import changes_since
 
 SINCE = date(2026, 6, 30)
 TITLES = {"detained": "Detained", "home": "Homeless"}

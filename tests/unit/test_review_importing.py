@@ -1,8 +1,6 @@
 """Files to ledger: real workbooks only, every file or none, and never the same thing twice."""
 
 import shutil
-import sys
-import types
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -23,8 +21,9 @@ from returned_workbooks import (
     returned,
 )
 
-from cohortid.errors import CohortidError, DecisionsError, FileProblem
-from cohortid.review.import_decisions import import_decisions
+from cohortid.errors import CohortidError, DataError, DecisionsError, FileProblem
+from cohortid.review.importing import import_decisions
+from cohortid.review.ledger import Listed, RunListed, open_ledger
 
 CONCERNS = "person_id,nominated_on,by_role,reason\nSYN-9,2026-10-01,carer,not eating\n"
 
@@ -190,17 +189,21 @@ def test_two_decisions_of_one_day_about_one_person_contradict_each_other(
     assert import_decisions([one, two], FakeLedger(PACK), today=TODAY).n_decisions == 2
 
 
-def test_a_ledger_may_be_given_by_its_path(
-    issued: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened: list[object] = []
-    ledger = FakeLedger(PACK)
-    module = types.ModuleType("cohortid.review.ledger")
-    module.open_ledger = lambda path: opened.append(path) or ledger  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "cohortid.review.ledger", module)
+def test_a_ledger_may_be_given_by_its_path_and_must_be_there(issued: Path, tmp_path: Path) -> None:
+    ledger = open_ledger(tmp_path / "ledger.sqlite")
+    listed = [
+        Listed(one.person_id, "review", (), one.sheet, {}, (),
+               tuple(question.id for question in one.questions), None)
+        for one in (*PACK.cards, *PACK.unsettled)
+    ]  # fmt: skip
+    facts = {"synthetic": True}
+    ledger.register(RunListed(PACK.about.run_id, PACK.about.index_date, facts), listed)
     back = returned(issued, tmp_path / "back.xlsx", on(TEAM, offer, 5))
-    assert import_decisions([back], tmp_path / "ledger", today=TODAY).n_decisions == 1
-    assert opened == [tmp_path / "ledger"] and len(ledger.files) == 1
+    assert import_decisions([back], ledger.path, today=TODAY).n_decisions == 1
+    assert import_decisions([back], ledger.path, today=TODAY).n_known == 1
+    assert ledger.decisions()["outcome"].tolist() == ["offer_outreach"]
+    with pytest.raises(DataError, match="doesn't exist"):
+        import_decisions([back], tmp_path / "none.sqlite", today=TODAY)
 
 
 # ---- files of concerns --------------------------------------------------------------------------

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
 from cohortid.errors import DecisionsError, FileProblem
 from cohortid.governance import file_sha256
 from cohortid.review.decision import ComeBack, Decision
+from cohortid.review.ledger import open_ledger
 from cohortid.review.nominations import read_nominations
 from cohortid.review.workbook.known_runs import KnownRuns
 from cohortid.review.workbook.read import ReadFile, read_workbook
@@ -123,11 +123,7 @@ def import_decisions(
 
 
 def _open(ledger: Path | str | TakesFiles) -> TakesFiles:
-    if not isinstance(ledger, str | Path):
-        return ledger
-    # By name: the ledger opens a database, which who only writes packs needn't load.
-    opened: TakesFiles = import_module("cohortid.review.ledger").open_ledger(ledger)
-    return opened
+    return open_ledger(ledger, make=False) if isinstance(ledger, str | Path) else ledger
 
 
 def _read_all(paths: list[Path], ledger: TakesFiles, today: date | None) -> list[ReadFile]:
