@@ -271,7 +271,7 @@ def _explain_arm(
         context=tuple(context),
         title=short_title(term),
         decides=decides,
-        days=tuple(day for day in counted if day is not None),
+        days=tuple(dict.fromkeys(day for day in counted if day is not None)),
     )
 
 

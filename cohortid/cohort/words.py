@@ -111,7 +111,8 @@ def short_title(term: MeasureTerm) -> str:
         >>> short_title(rule.terms[0])
         'admissions to hospital in 24 months'
     """
-    title = term.measured.measure.title.split(" (")[0].split(", with ")[0]
+    title = term.measured.measure.title.split(", with ")[0].split(", not from ")[0]
+    title = title.rsplit(" (", 1)[0] if title.endswith(")") else title
     return title if term.measured.window.ever else f"{title} {window_words(term.measured.window)}"
 
 

@@ -10,6 +10,7 @@ from cohortid.review.card import CriterionOnCard
 
 MOST_DAYS = 6
 MOST_ARMS = 3
+LITTLE = ("assessment", "indicator", "ward")
 STATE_OF = {words: name for name, words in STATE.items()}
 
 
@@ -49,13 +50,18 @@ def found_words(arm: ArmExplained) -> str:
         'admissions in 24 months: 2 (3 Feb 2025, 11 Jun 2026)'
     """
     newest = arm.records[-1].rsplit(" [", 1)[0] if arm.records else ""
-    if not arm.value[:1].isdigit() and newest:
+    if not arm.value[:1].isdigit() and newest and not _says_little(newest):
         return newest  # "yes": the record itself says more
     days = [short_day(day) for day in arm.days[-MOST_DAYS:]]
     earlier = len(arm.days) - len(days)
     more = [f"and {earlier} earlier"] if earlier else []
     dated = f" ({', '.join([*days, *more])})" if days else ""
     return f"{arm.title}: {arm.value}{dated}"
+
+
+def _says_little(record: str) -> bool:
+    """Tell whether a record is only a score or a date, which says nothing without what is asked."""
+    return record.split(": ", 1)[-1].split(" ")[0] in LITTLE
 
 
 def short_day(day: date) -> str:

@@ -79,7 +79,8 @@ def _seen(seen: Seen, index_date: date) -> Iterable[str]:
 
 def _attempts(seen: Seen) -> str:
     if seen.last_attempt is None:
-        return "No contact is recorded"
+        since = "No contact" if seen.face_to_face is None else "Since then: no contact"
+        return f"{since} is recorded"
     tried = [
         (seen.n_missed_since, "missed or cancelled by the person"),
         (seen.n_cancelled_by_service_since, "cancelled by the service"),
