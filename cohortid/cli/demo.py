@@ -21,7 +21,8 @@ def add_parser(subparsers: Any) -> None:
         "demo",
         help="try everything on synthetic people",
         description="Makes a synthetic extract, reads it, applies the maturity index and writes "
-        "one page that shows who was found, why, and what isn't known.",
+        "one page that shows who was found, why, and what isn't known, and the review pack that a "
+        "team opens.",
     )
     parser.add_argument(
         "--out",
@@ -59,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
     print(summary(cohort))
     print("\nThese people are synthetic; the figures say nothing about any population.")
     print(f"Open this page: {out / 'page.html'}")
+    print(f"What a team opens: {out / 'review' / 'review.html'}, and review.xlsx beside it")
     print(f"Next: cohortid explain {args.out / 'run'} {example_person(cohort)}")
     return 0
 
@@ -89,4 +91,6 @@ def _make(folder: Path, args: argparse.Namespace) -> None:
         )
     with step("Writing the page"):
         write_page(cohort, folder / "page.html")
+    with step("Writing the review pack"):
+        cohort.review_pack(folder / "review")
     (folder / MARK).write_text("cohortid demo: an earlier one here is replaced by the next.\n")
