@@ -243,5 +243,5 @@ def _seen_line(drawing: _Drawing, seen: date | None) -> str:
     else:  # to the left, with a line up to it where the index date stands above
         begins = min(x, room)
         at = f'class="seen end" x="{begins}"'
-    line = f"M{begins} 15H{x}V{drawing.y}"
+    line = f"M{begins} 13H{x}V{drawing.y}"
     return f'<path class="seen" d="{line}"/><text {at} y="11">{words}</text>'
