@@ -213,7 +213,7 @@ def test_a_team_without_anybody_shown_has_no_heading(opened: Open) -> None:
 @pytest.mark.parametrize(
     ("today", "said"),
     [
-        ("2026-10-12T10:00:00", "Today they are 12 days old."),
+        ("2026-10-12T20:00:00", "Today they are 12 days old."),
         ("2026-10-01T00:30:00", "Today they are 1 day old."),
         ("2026-09-29T10:00:00", ""),
     ],
@@ -263,7 +263,8 @@ def test_a_narrow_screen_never_scrolls_sideways_but_for_timelines(opened: Open, 
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
     assert one.overflow() == 0
     timeline = page.locator(".timeline").first
-    assert timeline.evaluate("one => one.scrollWidth > one.clientWidth && one.tabIndex === 0")
+    assert timeline.evaluate("one => { one.scrollLeft = 40; return one.scrollLeft }") == 40
+    assert timeline.evaluate("one => one.tabIndex") == 0  # by keyboard too
 
 
 def n_pages(pdf: bytes) -> int:

@@ -117,8 +117,19 @@ def test_rows_of_a_table_with_missing_values_are_drawn_like_rows_without() -> No
     assert "nan" not in drawn(*read[:-1], without_words)
 
 
-def test_an_ordinary_timeline_is_light_and_a_card_without_one_has_none() -> None:
-    assert len(str(timeline_svg(a_card(), FIRST, INDEX_DATE))) < 2_000
+def test_timelines_are_light_and_a_card_without_one_has_none() -> None:
+    assert len(str(timeline_svg(a_card(), FIRST, INDEX_DATE))) < 1_600
+    days = [FIRST + timedelta(days=18 * n) for n in range(40)]
+    lanes = ["home", "team", "team", "hospital", "crisis", "order"] * 2
+    bars = [
+        row(lane, "bar", day, day + timedelta(days=40), what="Community team T04")
+        for lane, day in zip(lanes, days, strict=False)
+    ]
+    marks = [
+        row("contact", "missed" if n % 3 else "attended", day, None, what="")
+        for n, day in enumerate(days)
+    ]
+    assert len(drawn(*bars, *marks)) < 2_600
     page = page_html(a_pack(a_card(timeline=None)))
     assert "<figure" not in page and "How to read a timeline" not in page
 
