@@ -75,7 +75,7 @@ def _sections(pack: ReviewPack, choices: Choices) -> list[Html]:
 
 def _section(name: str, title: str, n_people: int, content: Sequence[object]) -> Html:
     count = h("span", _people(n_people), class_="count", data_total=n_people)
-    heading = h("h2", title, " (", count, ")", id=name, tabindex="-1")
+    heading = h("h2", title, " ", count, id=name, tabindex="-1")
     return h("section", heading, content if n_people else None, aria_labelledby=name)
 
 

@@ -47,10 +47,10 @@ def care_part(card: ReviewCard, index_date: date, heading: str) -> Html:
         ("Other teams", said_all(card.other_teams)),
         ("Current care", said_all(card.current_care)),
         ("Orders in force", said_all(card.orders)),
-        ("Last known home", _home(card, index_date)),
+        ("Last home", _home(card, index_date)),
         ("GP practice", said(card.practice)),
         ("Communication", said(card.communication)),
-        ("Assertive outreach", said_all(card.outreach_episodes, none="none in this extract")),
+        ("Outreach", said_all(card.outreach_episodes, none="none in this extract")),
         ("Previous closure", said(card.last_closure)),
     ]
     return h("div", h(heading, "Care, home and history"), _listed(facts), class_="care")

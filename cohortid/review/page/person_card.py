@@ -78,15 +78,15 @@ def _summary(card: ReviewCard, index_date: date, heading: str) -> Html:
     status = card.listing.status
     if card.seen.on_ward_since is not None:
         beside = join([_NEW_LINE, beside])
-    return h(
-        "summary",
-        h(heading, name_place(card.person_id), said(card.person_id), class_="key"),
+    parts = [
+        h(heading, name_place(card.person_id), " ", said(card.person_id), class_="key"),
         h("span", STATUS.get(status, status), class_=f"tag {status if status in STATUS else ''}"),
         h("span", said_all([card.sheet]), class_="team"),
         h("span", h("b", said_all(ROUTES.get(route, route) for route in card.routes)), _NEW_LINE,
           "Met: ", _titles(card.of_state("met")), class_="why"),
         h("span", h("b", main), beside, _NEW_LINE, _waiting(card), class_="seen"),
-    )  # fmt: skip
+    ]  # fmt: skip
+    return h("summary", join(parts, " "))
 
 
 def _titles(criteria: tuple[CriterionOnCard, ...]) -> Html:

@@ -39,6 +39,11 @@ class Bar:
     label_x: int = 0
     inside: bool = False
 
+    @property
+    def span(self) -> Span:
+        """From where to where it and its label stand."""
+        return _both((self.x0, self.x2), (self.label, self.label_x, self.inside))
+
 
 def place_bars(records: Sequence[Record], axis: Axis) -> list[Bar]:
     """Give each bar a row of its lane.

@@ -20,6 +20,9 @@ LEFT, RIGHT, WIDTH = 132, 862, 874
 HEAD = 30
 """Height of the axis: its words stand above it, and it is drawn once for all."""
 ROW, BAR, THIN_ROW, THIN = 14, 12, 7, 5
+Stretch = tuple[int, int, str]
+SHORTEST_WORDS = 10
+"""Cut shorter than this, words say too little."""
 MARK_ROW, EMPTY_ROW, SPACE = 12, 13, 2
 BASE = 12
 """From the upper edge of a lane to the foot of its words."""
@@ -103,8 +106,9 @@ def _draw_lane(drawing: _Drawing, lane: str, records: Sequence[Record]) -> None:
     hatched = _stretches([one for one in records if one.drawn == "hatch"], drawing.axis)
     for x0, x1, _ in hatched:
         drawing.behind.append(_hatch(x0, x1, top, drawing.y))
-    if not bars and lane not in MARK_ROWS:
-        pieces += _empty_words(hatched, drawing.axis, top)
+    if lane not in MARK_ROWS:
+        pieces += _hatch_words(hatched, bars, top)
+        pieces += [] if bars else _none_words(hatched, drawing.axis, top)
     drawing.lanes.append(f'<use href="#lane-{lane}" y="{top}"/>')
     drawn = "".join(pieces)
     drawing.lanes.append(f'<g class="{lane}">{drawn}</g>' if bars or lane in MARK_ROWS else drawn)
@@ -170,9 +174,9 @@ def _kind(record: Record) -> str:
     return "empty" if record.drawn == "thin" or record.status == "not_accepted" else "full"
 
 
-def _stretches(records: Sequence[Record], axis: Axis) -> list[tuple[int, int, str]]:
+def _stretches(records: Sequence[Record], axis: Axis) -> list[Stretch]:
     """Return the stretches to hatch, those that overlap as one."""
-    found: list[tuple[int, int, str]] = []
+    found: list[Stretch] = []
     for one in records:
         x0, x1, words = axis.x(one.start), axis.x(one.end), one.what
         if found and x0 < found[-1][1]:
@@ -187,19 +191,26 @@ def _hatch(x0: int, x1: int, top: int, bottom: int) -> str:
     return f'<path class="hatch" d="M{x0} {top}H{x1}V{bottom}H{x0}z"/>'
 
 
-def _empty_words(hatched: Sequence[tuple[int, int, str]], axis: Axis, top: int) -> list[str]:
-    """Return what an empty lane says: why it is hatched, and "none recorded" where it isn't."""
+def _hatch_words(hatched: Sequence[Stretch], bars: Sequence[Bar], top: int) -> list[str]:
+    """Return why stretches are hatched, where there is room in the first row of the lane."""
+    taken = [bar.span for bar in bars if bar.row == 0]
     pieces = []
-    free, room = [], axis.left
     for x0, x1, words in hatched:
-        if x1 - x0 > width_of("not re"):
-            pieces.append(_quiet(x0 + PAD, top + BASE, fitted(words, x1 - x0)))
-        free.append((room, x0))
-        room = max(room, x1)
-    for x0, x1 in [*free, (room, axis.right)]:
-        if x1 - x0 > width_of("none recorded"):
-            return [*pieces, f'<use href="#none" x="{x0}" y="{top}"/>']
+        room = min([left for left, right in taken if right > x0], default=x1)
+        short = fitted(words, min(room, x1) - x0)
+        if len(short) > SHORTEST_WORDS or short == words:
+            pieces.append(_quiet(x0 + PAD, top + BASE, short))
     return pieces
+
+
+def _none_words(hatched: Sequence[Stretch], axis: Axis, top: int) -> list[str]:
+    """Return "none recorded" for an empty lane, in the first place that isn't hatched."""
+    begins = axis.left
+    for x0, x1, _ in [*hatched, (axis.right, axis.right, "")]:
+        if x0 - begins > width_of("none recorded"):
+            return [f'<use href="#none" x="{begins}" y="{top}"/>']
+        begins = max(begins, x1)
+    return []
 
 
 def _quiet(x: int, y: int, words: str) -> str:
@@ -232,5 +243,5 @@ def _seen_line(drawing: _Drawing, seen: date | None) -> str:
     else:  # to the left, with a line up to it where the index date stands above
         begins = min(x, room)
         at = f'class="seen end" x="{begins}"'
-    line = f"M{begins} 15H{x}V{drawing.y}"
+    line = f"M{begins} 13H{x}V{drawing.y}"
     return f'<path class="seen" d="{line}"/><text {at} y="11">{words}</text>'

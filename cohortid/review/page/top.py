@@ -42,11 +42,10 @@ def top(pack: ReviewPack) -> Html:
           h("span", id="age", data_last_day=about.last_day.isoformat()), class_="lead"),
         _behind(about),
         h("div",
-          h("p", STANDING_LINE, class_="standing"),
+          h("div", h("p", STANDING_LINE, class_="standing"), _facts(about)),
           h("div", h("p", WHAT_THIS_IS), h("p", NOBODY_LEAVES),
             h("p", "Order: ", said(about.order), ". ", ORDER_SAYS_NOTHING)),
           class_="beside"),
-        h("details", h("summary", "About this list"), _facts(about), class_="plain"),
         h("details", h("summary", "How to read a timeline"), key_of_timeline(), class_="plain")
         if any(card.timeline is not None for card in pack.cards) else None,
     )  # fmt: skip
@@ -63,18 +62,17 @@ def _behind(about: AboutPack) -> Html | None:
 
 def _facts(about: AboutPack) -> Html:
     facts: list[tuple[str, object]] = [
-        ("Criteria", said(about.criteria_id)),
+        ("Criteria", join([said(about.criteria_id), f" ({about.n_criteria} criteria)"])),
         ("Criteria hash", _short(about.criteria_sha256)),
-        ("Number of criteria", about.n_criteria),
-        ("Extract", join([day_words(about.first_day), " to ", day_words(about.last_day)])),
+        ("Records", join([day_words(about.first_day), " to ", day_words(about.last_day)])),
         ("Run", said(about.run_id)),
         ("Pack", said(about.pack_id)),
         ("Data fingerprint", _short(about.data_fingerprint)),
         ("Purpose", said(about.purpose.replace("_", " "))),
         ("Made with", join(["cohortid ", said(about.version)])),
     ]
-    return h("dl", [h("div", h("dt", name), h("dd", value)) for name, value in facts],
-             class_="facts")  # fmt: skip
+    pairs = [h("div", h("dt", name), " ", h("dd", value)) for name, value in facts]
+    return h("dl", join(pairs, " "), class_="facts")
 
 
 def _short(digits: str) -> Html:

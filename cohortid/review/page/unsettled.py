@@ -46,7 +46,7 @@ def _row(one: Unsettled, choices: Choices, index_date: date) -> Html:
     ]
     return h(
         "tr",
-        h("th", name_place(one.person_id), said(one.person_id), scope="row", class_="key",
+        h("th", name_place(one.person_id), " ", said(one.person_id), scope="row", class_="key",
           role="rowheader"),
         [h("td", cell, role="cell", data_label=name)
          for name, cell in zip(COLUMNS[1:], cells, strict=True)],
