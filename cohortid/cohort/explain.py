@@ -37,6 +37,40 @@ Row = dict[Any, Any]
 
 
 @dataclass(frozen=True)
+class RecordExplained:
+    """One record behind an arm.
+
+    Attributes:
+        start: Its day, or its first day; None where it has none.
+        end: Last day of a stay or section; None if it hasn't ended by the index date.
+        spans: Whether it has a beginning and an end.
+        said: What it says, in words.
+        could: Whether it only could count.
+        source_table: Table it is from.
+        source_id: Its id there.
+        provider_id: Provider that sent it.
+    """
+
+    start: date | None
+    end: date | None
+    spans: bool
+    said: str
+    could: bool
+    source_table: str
+    source_id: str
+    provider_id: str
+
+    def __str__(self) -> str:
+        when = day_words(self.start)
+        if self.spans:
+            when += f" to {day_words(self.end) if self.end else 'no end by the index date'}"
+        could = " (could count)" if self.could else ""
+        return (
+            f"{when}: {self.said}{could} [{self.source_table} {self.source_id}, {self.provider_id}]"
+        )
+
+
+@dataclass(frozen=True)
 class ArmExplained:
     """One arm of a criterion: rule, value, why it is bounded, whose number, the records.
 
@@ -52,6 +86,7 @@ class ArmExplained:
         title: What is measured, in short; the criterion's own words for an answer.
         decides: Whether it is among the arms by which the criterion is met.
         days: The day of each record that counts, oldest first.
+        every: Every record that counts or could.
     """
 
     rule: str
@@ -65,6 +100,7 @@ class ArmExplained:
     title: str = ""
     decides: bool = False
     days: tuple[date, ...] = ()
+    every: tuple[RecordExplained, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -256,9 +292,10 @@ def _explain_arm(
     if measures.get(f"{name}_gap_noted", 0) == 1:
         value += ", counted over the months that were sent"
     own = [row for row in evidence if row["arm"] == rule]
-    records = [_record(row) for row in own if row["role"] != "context"]
+    every = tuple(_record(row) for row in own if row["role"] != "context")
+    records = [str(record) for record in every]
     # The rest of a share is shown as a number only; a stale record is shown whole.
-    context = [_record(row) for row in own if row["role"] == "context" and of is None]
+    context = [str(_record(row)) for row in own if row["role"] == "context" and of is None]
     counted = [_day_shown(row) for row in own if row["role"] == "counts"]
     return ArmExplained(
         rule=rule,
@@ -272,6 +309,7 @@ def _explain_arm(
         title=short_title(term),
         decides=decides,
         days=tuple(dict.fromkeys(day for day in counted if day is not None)),
+        every=every,
     )
 
 
@@ -288,19 +326,22 @@ def _answers(evidence: list[Row]) -> tuple[ArmExplained, ...]:
     return (answer,)
 
 
-def _record(row: Row) -> str:
+def _record(row: Row) -> RecordExplained:
     start, end = day_of(row["start"]), day_of(row["end"])
     schema = load_schema().get(str(row["event_table"]))
-    interval = schema is None or schema.kind == "interval"
+    spans = schema is None or schema.kind == "interval"
     if row["event_table"] in ("referral", "referral_team"):
-        when = day_words(_day_shown(row))
-    elif interval:
-        when = f"{day_words(start)} to {day_words(end) if end else 'no end by the index date'}"
-    else:
-        when = day_words(start)
-    could = " (could count)" if row["role"] == "could_count" else ""
-    source = f"{row['source_table']} {row['source_id']}, {row['provider_id']}"
-    return f"{when}: {row['text']}{could} [{source}]"
+        start, spans = _day_shown(row), False
+    return RecordExplained(
+        start=start,
+        end=end,
+        spans=spans,
+        said=str(row["text"]),
+        could=row["role"] == "could_count",
+        source_table=str(row["source_table"]),
+        source_id=str(row["source_id"]),
+        provider_id=str(row["provider_id"]),
+    )
 
 
 def _day_shown(row: Row) -> date | None:

@@ -70,7 +70,7 @@ EVENT = {
     "hospital_spell": "in hospital",
     "detention": "Mental Health Act",
     "mha_period": "Mental Health Act",
-    "referral": "referral",
+    "referral": "referral:",
     "referral_team": "referral to",
     "contact": "contact:",
     "accommodation": "home:",

@@ -36,8 +36,7 @@ class CriterionOnCard:
         state: "met", "not_known" or "not_met".
         found: What met it, in a line with counts and dates, such as
             "3 admissions in 24 months: 3 Feb 2025, 21 Aug 2025, 11 Jun 2026"; "" unless met.
-        newest: Day of the newest record that met it; None unless met, or where none is dated.
-        records: The dated records behind it, in words, oldest first.
+        records: The dated records behind it, in words; those that say the same in one line.
         why: Why it isn't known, in words; "" otherwise.
         recorded_in: Where it would be recorded.
         question: What to ask when it isn't known.
@@ -48,7 +47,6 @@ class CriterionOnCard:
     title: str
     state: str
     found: str = ""
-    newest: date | None = None
     records: tuple[str, ...] = ()
     why: str = ""
     recorded_in: str = ""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from cohortid.cohort.explain import ArmExplained, CriterionExplained
+from cohortid.cohort.explain import ArmExplained, CriterionExplained, RecordExplained
 from cohortid.cohort.words import STATE
 from cohortid.review.card import CriterionOnCard
 
 MOST_DAYS = 6
 MOST_ARMS = 3
 LITTLE = ("assessment", "indicator", "ward")
+"""Records that are only a score or a date say nothing without what is asked."""
 STATE_OF = {words: name for name, words in STATE.items()}
 
 
@@ -25,14 +27,18 @@ def criterion_on_card(criterion: CriterionExplained) -> CriterionOnCard:
     """
     state = STATE_OF[criterion.state]
     deciding = _different([arm for arm in criterion.arms if arm.decides])
-    days = [day for arm in deciding for day in arm.days]
+    shown = {"met": deciding, "not_known": list(criterion.arms)}.get(state, [])
+    every = list(dict.fromkeys(record for arm in shown for record in arm.every))
+    answers = [record for arm in shown if not arm.every for record in arm.records]
+    found = "; ".join(found_words(arm) for arm in deciding[:MOST_ARMS])
+    if found and not answers and _said_already(every, deciding[:MOST_ARMS]):
+        found, every = f"{found} ({_where(every[0])})", []
     return CriterionOnCard(
         id=criterion.id,
         title=criterion.title,
         state=state,
-        found="; ".join(found_words(arm) for arm in deciding[:MOST_ARMS]),
-        newest=max(days, default=None),
-        records=_records(deciding if state == "met" else criterion.arms, state),
+        found=found,
+        records=(*_in_lines(every), *answers),
         why=criterion.why,
         recorded_in=criterion.recorded_in,
         question=criterion.question,
@@ -49,19 +55,14 @@ def found_words(arm: ArmExplained) -> str:
         >>> found_words(arm)
         'admissions in 24 months: 2 (3 Feb 2025, 11 Jun 2026)'
     """
-    newest = arm.records[-1].rsplit(" [", 1)[0] if arm.records else ""
-    if not arm.value[:1].isdigit() and newest and not _says_little(newest):
-        return newest  # "yes": the record itself says more
+    newest = arm.every[-1] if arm.every else None
+    if newest and not arm.value[:1].isdigit() and newest.said.split(" ")[0] not in LITTLE:
+        return f"{newest.said}, {_when(newest)}"  # "yes": the record itself says more
     days = [short_day(day) for day in arm.days[-MOST_DAYS:]]
     earlier = len(arm.days) - len(days)
     more = [f"and {earlier} earlier"] if earlier else []
     dated = f" ({', '.join([*days, *more])})" if days else ""
     return f"{arm.title}: {arm.value}{dated}"
-
-
-def _says_little(record: str) -> bool:
-    """Tell whether a record is only a score or a date, which says nothing without what is asked."""
-    return record.split(": ", 1)[-1].split(" ")[0] in LITTLE
 
 
 def short_day(day: date) -> str:
@@ -83,8 +84,28 @@ def _different(arms: list[ArmExplained]) -> list[ArmExplained]:
     return kept
 
 
-def _records(arms: list[ArmExplained] | tuple[ArmExplained, ...], state: str) -> tuple[str, ...]:
-    """Return each record once, in the order of the arms."""
-    if state == "not_met":
-        return ()
-    return tuple(dict.fromkeys(record for arm in arms for record in arm.records))
+def _said_already(records: Sequence[RecordExplained], arms: Sequence[ArmExplained]) -> bool:
+    """Tell whether what was found names every record: all that is left is where they stand."""
+    alike = {(one.said, one.could, _where(one)) for one in records}
+    named = {day for arm in arms for day in arm.days[-MOST_DAYS:]}
+    return len(alike) == 1 and all(one.start in named for one in records)
+
+
+def _in_lines(records: Sequence[RecordExplained]) -> list[str]:
+    """Return records in words, those that say the same in one line with their days."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in records:
+        said = f"{one.said} (could count)" if one.could else one.said
+        alike.setdefault((said, _where(one)), []).append(_when(one))
+    return [f"{said}: {', '.join(days)} ({where})" for (said, where), days in alike.items()]
+
+
+def _where(record: RecordExplained) -> str:
+    return f"{record.source_table}, {record.provider_id}"
+
+
+def _when(record: RecordExplained) -> str:
+    start = short_day(record.start) if record.start else "no date"
+    if not record.spans or record.end == record.start:
+        return start
+    return f"{start} to {short_day(record.end) if record.end else 'now'}"

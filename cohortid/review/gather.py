@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -172,9 +172,7 @@ class _Gatherer:
         open_ = [one for one in explained.criteria if one.why]
         asked = [Question(one.id, one.question, one.why) for one in open_]
         asked += [one for one in standing_questions() if one.id not in self.titles]
-        return tuple(
-            Question(one.id, one.text, self.answers.get((key, one.id), one.why)) for one in asked
-        )
+        return tuple(replace(one, why=self.answers.get((key, one.id), one.why)) for one in asked)
 
     def _absent(self, key: str, listed_on: date | None) -> ReviewCard:
         own = [row for row in self.raised if row["person_id"] == key]

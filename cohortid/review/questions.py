@@ -16,11 +16,13 @@ class Question:
         id: Criterion that the answer is about; the id of a `review_answer`.
         text: The question.
         why: Why it isn't known, in words; "" where no record could answer it.
+        short: The question in a word or two, where it is asked of everybody.
     """
 
     id: str
     text: str
     why: str = ""
+    short: str = ""
 
 
 @cache
@@ -32,4 +34,5 @@ def standing_questions() -> tuple[Question, ...]:
         ['medication_stopped', 'safeguarding', 'persons_wishes']
     """
     text = files("cohortid.review").joinpath("questions.toml").read_text(encoding="utf-8")
-    return tuple(Question(row["id"], row["text"]) for row in tomllib.loads(text)["question"])
+    rows = tomllib.loads(text)["question"]
+    return tuple(Question(row["id"], row["text"], short=row["short"]) for row in rows)

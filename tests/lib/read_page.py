@@ -45,7 +45,8 @@ class Read(HTMLParser):
 
 def cards_of(page: str) -> list[str]:
     """Return each card of a review page as HTML, in the order of the page."""
-    return re.findall(r'<details class="card".*?(?=<details class="card"|</section>)', page, re.S)
+    card = r'<details class="?card\b'
+    return re.findall(rf"{card}.*?(?={card}|</section>)", page, re.S)
 
 
 def card_words(card: ReviewCard) -> str:

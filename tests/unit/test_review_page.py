@@ -181,7 +181,7 @@ def test_in_the_order_by_team_each_team_has_a_heading_and_the_order_is_kept() ->
     page = page_html(a_pack(*cards, order=Order.TEAM.words))
     teams = re.findall(r'class="of-team"><h3>(.*?)</h3>', page)
     assert teams == ["T04 at P01", "T09 at P02", "No team recorded", "T04 at P01"]  # last: not now
-    assert re.findall(r'h4 class="key"><span class="name" data-key="(.*?)"', page) == [
+    assert re.findall(r'h4 class=key><span class="name" data-key="(.*?)"', page) == [
         card.person_id for card in cards
     ]
 
@@ -191,8 +191,8 @@ def test_each_person_has_one_place_for_a_name_in_the_heading_and_in_the_row() ->
     page = page_html(a_pack(a_card(hostile_key), a_card("SYN-2")))
     key = html.escape(visible(hostile_key))
     for place in (
-        f'<h3 class="key"><span class="name" data-key="{key}"></span>',
-        '<h3 class="key"><span class="name" data-key="SYN-2"></span> SYN-2</h3>',
+        f'<h3 class=key><span class="name" data-key="{key}"></span>',
+        '<h3 class=key><span class="name" data-key="SYN-2"></span> SYN-2</h3>',
         'role="rowheader"><span class="name" data-key="SYN-0000101"></span> SYN-0000101</th>',
     ):
         assert page.count(place.split(">", 1)[1]) == 1

@@ -18,13 +18,13 @@ from cohortid.review.questions import Question, standing_questions
 
 def test_the_closed_line_says_why_somebody_is_here_and_when_they_were_last_seen() -> None:
     page = page_html(a_pack(a_card(routes=("nominated", "for_review"))))
-    line = Read(re.search(r'<details class="card".*?</summary>', page, re.S)[0]).text  # type: ignore[index]
+    line = Read(re.search(r"<details class=card .*?</summary>", page, re.S)[0]).text  # type: ignore[index]
     assert line == (
         f"SYN-0000001 {STATUS['still']} T04 at P01 "
         "Concern raised; Brought forward by the rules "
         "Met: Severe mental disorder; High use of inpatient or home-based care "
-        "Last seen face to face 14 July 2026, 78 days before the index date, by Community team "
-        "T04 at P01 Waiting for review since 31 March 2026"
+        "Last seen face to face 14 Jul 2026, 78 days before the index date, by Community team "
+        "T04 at P01 Waiting for review since 31 Mar 2026"
     )
 
 
@@ -32,18 +32,21 @@ def test_the_closed_line_says_why_somebody_is_here_and_when_they_were_last_seen(
     ("seen", "said"),
     [
         (Seen(None, "", None), "Never seen face to face in this extract Waiting"),
-        (Seen(INDEX_DATE, "", None), "30 September 2026, on the index date Waiting"),
+        (Seen(INDEX_DATE, "", None), "30 Sep 2026, on the index date Waiting"),
         (Seen(INDEX_DATE - timedelta(days=1), "T1", None), "1 day before the index date, by T1"),
         (
             Seen(date(2026, 6, 1), "T1", None, on_ward_since=date(2026, 6, 11)),
-            "On a ward since 11 June 2026 Last seen face to face 1 June 2026, 121 days",
+            "On a ward since 11 Jun 2026 Last seen face to face 1 Jun 2026, 121 days",
         ),
         (Seen(None, "", None, bookings_given=True), "Next booked none"),
-        (Seen(None, "", None), "Next booked bookings aren't in these records: ask the team"),
-        (Seen(None, "", None), "Tried nothing missed or cancelled is recorded"),
+        (Seen(None, "", None), "Next booked not in these records"),
+        (Seen(None, "", None), "Tried no contact is recorded"),
         (Seen(None, "", None, n_missed_since=2), "2 missed, too late or cancelled by the person"),
         (Seen(None, "", None), "Seen or spoken to never in this extract"),
-        (Seen(None, "", None), "Last attempt none in this extract"),
+        (
+            Seen(None, "", None, last_attempt=date(2026, 6, 1)),
+            "Tried none missed or cancelled Last attempt 1 Jun 2026",
+        ),
     ],
 )  # fmt: skip
 def test_how_somebody_was_last_seen_is_told_in_words(seen: Seen, said: str) -> None:
@@ -52,8 +55,8 @@ def test_how_somebody_was_last_seen_is_told_in_words(seen: Seen, said: str) -> N
 
 def test_not_needed_now_says_in_its_line_when_it_is_looked_at_again_and_why() -> None:
     words = card_words(ordinary_cards()[-1])
-    assert "To be looked at again on 1 March 2027: seen weekly by early intervention" in words
-    assert "Look again on 1 March 2027" in words
+    assert "To be looked at again on 1 Mar 2027: seen weekly by early intervention" in words
+    assert "Look again on 1 Mar 2027" in words
     assert "Not waiting: a decision stands" in card_words(
         a_card(listing=replace(a_card().listing, waiting_since=None))
     )
@@ -78,7 +81,7 @@ def test_every_field_of_a_card_is_on_it() -> None:
         CriterionOnCard, state="met", hint=True, why="", recorded_in="", question="", id="m"
     )
     unknown = words(
-        CriterionOnCard, "hint", state="not_known", found="", since=None, records=(),
+        CriterionOnCard, "hint", state="not_known", found="", recorded_in="", records=(),
         title="word-not-known",
     )  # fmt: skip
     not_met = CriterionOnCard("n", "word-not-met", "not_met")
@@ -98,7 +101,7 @@ def test_every_field_of_a_card_is_on_it() -> None:
         )
     )  # fmt: skip
     wanted = [ROUTES["nominated"], ROUTES["still_waiting"], STATUS["returning"],
-              "word-question", "word-q-why", *(one.text for one in standing_questions()),
+              "word-question", "word-q-why", *(one.short for one in standing_questions()),
               "Record is wrong, fix at source", "word-not-met", "Records only hint at this.",
               "7,001 missed", "7,002 cancelled by the service"]  # fmt: skip
     for values in (met, unknown, seen, previous, listing, card):
@@ -106,7 +109,7 @@ def test_every_field_of_a_card_is_on_it() -> None:
             if name in ("id", "state", "status", "section", "routes", "outcome"):
                 continue
             if isinstance(value, date):
-                wanted.append(f"{value.day} {value:%B %Y}")
+                wanted.append(f"{value.day} {value:%b %Y}")
             elif isinstance(value, str):
                 wanted.append(value)
             elif isinstance(value, tuple):
@@ -118,15 +121,20 @@ def test_every_field_of_a_card_is_on_it() -> None:
 def test_a_question_of_a_criterion_is_asked_once() -> None:
     words = card_words(a_card())
     assert words.count("Where is the person living now?") == 1
-    assert words.count(standing_questions()[0].text) == 1
-    assert "accommodation status (MHS003)" in words and "nothing is recorded" in words
+    assert "And about: medication; safeguarding; what the person wants" in words
+    page = Read(page_html(a_pack(a_card()))).text
+    for one in standing_questions():  # in full once, at the top
+        assert page.count(one.text) == 1
+    assert page.count("accommodation status (MHS003)") == 1
+    answered = replace(standing_questions()[0], why="answered yes")
+    assert f"{answered.text} (answered yes)" in card_words(a_card(questions=(answered,)))
 
 
 def test_what_is_new_is_told_or_said_to_be_nothing() -> None:
-    assert "New since the list of 31 March 2026 11 June 2026: admitted" in card_words(a_card())
-    none = "Nothing new is recorded since the list of 31 March 2026."
+    assert "New since the list of 31 Mar 2026 11 June 2026: admitted" in card_words(a_card())
+    none = "Nothing new is recorded since the list of 31 Mar 2026."
     assert none in card_words(a_card(changes=()))
-    assert "the list of 31 March" not in card_words(
+    assert "the list of 31 Mar" not in card_words(
         a_card(changes=(), changes_since=None, previous=None)
     )
 

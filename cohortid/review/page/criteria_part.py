@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from cohortid.cohort.words import PROXY
+from cohortid.criteria.bounds import IN_WORDS
 from cohortid.results.html import Html, h, join
 from cohortid.review.card import CriterionOnCard, ReviewCard
-from cohortid.review.page.words import day_words, items, said, said_all
+from cohortid.review.page.words import items, said, said_all
+from cohortid.review.questions import Question
+
+NOTHING = tuple(IN_WORDS[reason] for reason in ("not_recorded", "ask"))
+"""Reasons that the heading says of all that say no other."""
+UNLESS = "(nothing is recorded, unless it says so)"
 
 
 def met_part(card: ReviewCard, heading: str) -> Html:
-    """Return the criteria met, each with what was found, since when, and the records behind it.
+    """Return the criteria met, each with what was found and the records behind it.
 
     Parameters:
         card: The person.
@@ -28,9 +34,11 @@ def met_part(card: ReviewCard, heading: str) -> Html:
 
 
 def not_known_part(card: ReviewCard, heading: str) -> Html:
-    """Return what records couldn't answer: why, where it would stand, and what to ask.
+    """Return what records couldn't answer: why, and what to ask.
 
-    A question that belongs to a criterion stands beside it and isn't repeated.
+    A question that belongs to a criterion stands beside it and isn't repeated. What is asked of
+    everybody stands in a word; the questions in full, and where each fact would be recorded, stand
+    once at the top of the page.
 
     Parameters:
         card: The person.
@@ -38,13 +46,15 @@ def not_known_part(card: ReviewCard, heading: str) -> Html:
     """
     not_known = card.of_state("not_known")
     asked = {(one.id, one.question) for one in not_known}
-    others = [(one.text, one.why) for one in card.questions if (one.id, one.text) not in asked]
+    others = [one for one in card.questions if (one.id, one.text) not in asked]
+    full = [_question(one) for one in others if one.why or not one.short]
+    short = [one.short for one in others if one.short and not one.why]
     return h(
         "div",
-        h(heading, "Not known: please ask"),
+        h(heading, "Not known: please ask ", h("small", UNLESS)),
         h("ul", [_not_known(one) for one in not_known], class_="unknown") if not_known else None,
-        h("p", h("b", "Please ask too: "), join([_question(*one) for one in others], " "))
-        if others else None,
+        h("p", h("b", "Please ask too: "), join(full, " ")) if full else None,
+        h("p", h("b", "And about: "), said_all(short)) if short else None,
         class_="asked",
     )  # fmt: skip
 
@@ -54,7 +64,6 @@ def _met(one: CriterionOnCard) -> Html:
         "li",
         h("b", said(one.title)),
         join([": ", said(one.found)]) if one.found else None,
-        h("small", f" Newest record: {day_words(one.newest)}.") if one.newest else None,
         h("small", f" {PROXY}") if one.hint else None,
         h("details", h("summary", f"Records ({len(one.records):,})"), items(one.records))
         if one.records else None,
@@ -62,15 +71,13 @@ def _met(one: CriterionOnCard) -> Html:
 
 
 def _not_known(one: CriterionOnCard) -> Html:
-    why = [said(one.why)] if one.why else []
-    where = [join(["would be recorded in: ", said(one.recorded_in)])] if one.recorded_in else []
     return h(
         "li",
         h("b", said(one.title)),
-        h("small", " (", join([*why, *where], "; "), ")") if why or where else None,
+        h("small", " (", said(one.why), ")") if one.why not in ("", *NOTHING) else None,
         [" ", h("em", "Ask: ", said(one.question))] if one.question else None,
     )
 
 
-def _question(text: str, why: str) -> Html:
-    return join([said(text), h("small", " (", said(why), ")") if why else None])
+def _question(one: Question) -> Html:
+    return join([said(one.text), h("small", " (", said(one.why), ")") if one.why else None])

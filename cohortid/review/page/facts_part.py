@@ -8,11 +8,11 @@ from datetime import date
 from cohortid.results.html import Html, h, join
 from cohortid.review.card import Previous, ReviewCard, Seen
 from cohortid.review.outcomes import outcomes
-from cohortid.review.page.words import day_words, days_before, said, said_all
+from cohortid.review.page.words import days_before, said, said_all, short_day
 
 Fact = tuple[str, object]
 NEVER = "never in this extract"
-NO_BOOKINGS = "bookings aren't in these records: ask the team"
+NO_BOOKINGS = "not in these records"
 
 
 def contact_part(card: ReviewCard, index_date: date, heading: str) -> Html:
@@ -24,13 +24,11 @@ def contact_part(card: ReviewCard, index_date: date, heading: str) -> Html:
         heading: Name of the element for headings, such as "h4".
     """
     seen = card.seen
-    facts: list[Fact] = [
-        ("Seen or spoken to", _day(seen.spoken, index_date, NEVER)),
-        ("Tried since" if seen.face_to_face else "Tried", _tried(seen)),
-        ("Last attempt", _day(seen.last_attempt, index_date, "none in this extract")),
-        ("Next booked", _booked(seen)),
-        ("Key worker", said(card.key_worker)),
-    ]
+    facts: list[Fact] = []
+    if seen.spoken is None or seen.spoken != seen.face_to_face:  # else it has been said
+        facts.append(("Seen or spoken to", _day(seen.spoken, index_date, NEVER)))
+    facts += _tried(seen, index_date)
+    facts += [("Next booked", _booked(seen)), ("Key worker", said(card.key_worker))]
     return h("div", h(heading, "Contact"), _listed(facts))
 
 
@@ -70,9 +68,10 @@ def decision_part(card: ReviewCard, heading: str) -> Html:
         h(heading, "Last decision"),
         _decision(card.previous) if card.previous else h("p", "None yet."),
         h("p", h("b", "New since that decision: "), said_all(changed)) if changed else None,
-        h("p", h("small", f"First listed {day_words(listing.first_listed)}.")),
+        h("p", h("small", f"First listed {short_day(listing.first_listed)}."))
+        if listing.status != "new" else None,
         class_="decision",
-    )
+    )  # fmt: skip
 
 
 def _decision(previous: Previous) -> Html:
@@ -84,38 +83,45 @@ def _decision(previous: Previous) -> Html:
         facts.append(("Who acts", said(previous.who_acts)))
     if previous.by_when:
         looked_at = outcome is not None and outcome.by_when_is == "review"
-        facts.append(("Look again on" if looked_at else "By", day_words(previous.by_when)))
+        facts.append(("Look again on" if looked_at else "By", short_day(previous.by_when)))
     facts.append(("Person's or carer's view", said(previous.view or "none recorded")))
-    by = ["by ", said(previous.decided_by), f" on {day_words(previous.decided_on)}"]
-    of = f", for the list of {day_words(previous.index_date)}"
+    by = ["by ", said(previous.decided_by), f" on {short_day(previous.decided_on)}"]
+    of = f", for the list of {short_day(previous.index_date)}"
     title = outcome.title if outcome else previous.outcome
     return join([h("p", h("b", said(title)), ", ", by, of), _listed(facts)])
 
 
-def _tried(seen: Seen) -> str:
+def _tried(seen: Seen, index_date: date) -> list[Fact]:
+    """Return what was missed or cancelled since, and the last attempt."""
     parts = []
     if seen.n_missed_since:
         parts.append(f"{seen.n_missed_since:,} missed, too late or cancelled by the person")
     if seen.n_cancelled_by_service_since:
         parts.append(f"{seen.n_cancelled_by_service_since:,} cancelled by the service")
-    return "; ".join(parts) or "nothing missed or cancelled is recorded"
+    none = "none missed or cancelled" if seen.last_attempt else "no contact is recorded"
+    facts: list[Fact] = [
+        ("Tried since" if seen.face_to_face else "Tried", "; ".join(parts) or none)
+    ]
+    if seen.last_attempt:
+        facts.append(("Last attempt", _day(seen.last_attempt, index_date, NEVER)))
+    return facts
 
 
 def _booked(seen: Seen) -> str:
     if seen.next_booked is not None:
-        return day_words(seen.next_booked)
+        return short_day(seen.next_booked)
     return "none" if seen.bookings_given else NO_BOOKINGS
 
 
 def _home(card: ReviewCard, index_date: date) -> Html:
     if card.home_recorded is None:
         return said(card.home)
-    when = f"recorded {day_words(card.home_recorded)}, {_before(card.home_recorded, index_date)}"
+    when = f"recorded {short_day(card.home_recorded)}, {_before(card.home_recorded, index_date)}"
     return join([said(card.home), f" ({when})"])
 
 
 def _day(day: date | None, index_date: date, none: str) -> Html:
-    return Html(f"{day_words(day)} ({_before(day, index_date)})" if day else none)
+    return Html(f"{short_day(day)} ({_before(day, index_date)})" if day else none)
 
 
 def _before(day: date, index_date: date) -> str:

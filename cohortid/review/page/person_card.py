@@ -11,13 +11,13 @@ from cohortid.review.page.criteria_part import met_part, not_known_part
 from cohortid.review.page.facts_part import care_part, contact_part, decision_part
 from cohortid.review.page.timeline_svg import timeline_svg
 from cohortid.review.page.words import (
-    day_words,
     days_before,
     items,
+    lighter,
     name_place,
     said,
     said_all,
-    without_end_tags,
+    short_day,
 )
 
 _NEW_LINE = h("br")
@@ -39,14 +39,16 @@ def person_card(
     Returns:
         A `<details>` element.
     """
-    return h(
-        "details",
-        _summary(card, index_date, f"h{level}"),
-        h("div", without_end_tags(join(_body(card, first_day, index_date, f"h{level + 1}"))),
-          class_="in"),
-        class_="card",
-        **choices.marks_of(card),
-    )  # fmt: skip
+    body = join(_body(card, first_day, index_date, f"h{level + 1}"))
+    return lighter(
+        h(
+            "details",
+            _summary(card, index_date, f"h{level}"),
+            h("div", body, class_="in"),
+            class_="card",
+            **choices.marks_of(card),
+        )
+    )
 
 
 def seen_words(seen: Seen, index_date: date) -> tuple[Html, Html]:
@@ -59,7 +61,7 @@ def seen_words(seen: Seen, index_date: date) -> tuple[Html, Html]:
     when = _face_to_face(seen, index_date)
     if seen.on_ward_since is None:
         return when
-    on_ward = f"On a ward since {day_words(seen.on_ward_since)}"
+    on_ward = f"On a ward since {short_day(seen.on_ward_since)}"
     return Html(on_ward), join(when)
 
 
@@ -68,7 +70,7 @@ def _face_to_face(seen: Seen, index_date: date) -> tuple[Html, Html]:
         return Html(NEVER_SEEN), Html("")
     by_team = join([", by ", said(seen.by_team)]) if seen.by_team else ""
     return (
-        Html(f"Last seen face to face {day_words(seen.face_to_face)}"),
+        Html(f"Last seen face to face {short_day(seen.face_to_face)}"),
         join([", ", days_before(seen.face_to_face, index_date), by_team]),
     )
 
@@ -99,11 +101,13 @@ def _waiting(card: ReviewCard) -> Html:
         previous = card.previous
         if previous is None or previous.by_when is None:
             return Html("To be looked at again; no date is recorded")
-        again = f"To be looked at again on {day_words(previous.by_when)}: "
+        again = f"To be looked at again on {short_day(previous.by_when)}: "
         return join([again, said(previous.reason or "no reason is recorded")])
     if card.listing.waiting_since is None:
         return Html("Not waiting: a decision stands")
-    return Html(f"Waiting for review since {day_words(card.listing.waiting_since)}")
+    if card.listing.status == "new" and card.previous is None:
+        return Html("Waiting for review")
+    return Html(f"Waiting for review since {short_day(card.listing.waiting_since)}")
 
 
 def _body(card: ReviewCard, first_day: date, index_date: date, heading: str) -> list[Html | None]:
@@ -128,7 +132,7 @@ def _concerns(card: ReviewCard, heading: str) -> Html | None:
 def _changes(card: ReviewCard, heading: str) -> Html | None:
     if card.changes_since is None:
         return None
-    since = f"the list of {day_words(card.changes_since)}"
+    since = f"the list of {short_day(card.changes_since)}"
     if not card.changes:
         return h("p", f"Nothing new is recorded since {since}.", class_="new")
     return h("div", h(heading, f"New since {since}"), items(card.changes), class_="new")

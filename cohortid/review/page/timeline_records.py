@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from cohortid.review.page.words import cut
+from cohortid.review.page.words import cut, day_words
 
 INTERVALS = frozenset({"bar", "thin", "hatch", "note"})
 
@@ -96,8 +96,14 @@ def _record(row: Mapping[str, Any], start: date) -> Record:
         end_latest=_day(row["end_latest"]),
         status=str(row["status"]),
         certain=row["certain"] == 1,
-        what=cut(row["what"]) if isinstance(row["what"], str) else "",
+        what=_what(row["what"], start),
     )
+
+
+def _what(words: object, start: date) -> str:
+    """Return what a record is, in a line; the day on which it begins is seen already."""
+    said = cut(words) if isinstance(words, str) else ""
+    return said.removesuffix(f" (recorded {day_words(start)})")
 
 
 def _ends_before(one: Record, first: date) -> bool:

@@ -100,6 +100,7 @@ def _lanes() -> Iterator[str]:
             f'<g id="lane-{lane}"><path class="edge" d="M0 0H{RIGHT}"/>'
             f'<text class="lane" y="{BASE}">{title}</text>{"".join(words)}</g>'
         )
+        yield f'<g id="no-{lane}"><use href="#lane-{lane}"/><use href="#none" x="{LEFT}"/></g>'
     yield f'<text id="none" class="no" x="{PAD}" y="{BASE}">none recorded</text>'
 
 

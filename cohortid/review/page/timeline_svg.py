@@ -13,7 +13,7 @@ from cohortid.review.card import ReviewCard
 from cohortid.review.page.timeline_bars import PAD, Bar, fitted, place_bars, width_of
 from cohortid.review.page.timeline_records import Axis, Record, records_of
 from cohortid.review.page.timeline_words import timeline_words
-from cohortid.review.page.words import cut, day_words
+from cohortid.review.page.words import day_words
 
 # In units: a unit is about a day of two years, so that whole numbers are fine enough.
 LEFT, RIGHT, WIDTH = 132, 862, 874
@@ -55,8 +55,8 @@ def timeline_svg(card: ReviewCard, first: date, last: date) -> Html | None:
     seen = card.seen.face_to_face
     svg = (
         f'<svg role="img" viewBox="0 0 {WIDTH} {drawing.y}">'
-        f"<title>{escape('Timeline of ' + cut(card.person_id))}</title>"
-        f"<desc>{escape(timeline_words(records, first, last))}</desc>"
+        "<title>Timeline</title>"
+        f"<desc>{escape(timeline_words(records))}</desc>"
         f'<use href="#axis"/>{"".join(drawing.behind)}{"".join(drawing.lanes)}'
         f"{_seen_line(drawing, seen)}</svg>"
     )
@@ -106,6 +106,9 @@ def _draw_lane(drawing: _Drawing, lane: str, records: Sequence[Record]) -> None:
     hatched = _stretches([one for one in records if one.drawn == "hatch"], drawing.axis)
     for x0, x1, _ in hatched:
         drawing.behind.append(_hatch(x0, x1, top, drawing.y))
+    if lane not in MARK_ROWS and not hatched and not bars:
+        drawing.lanes.append(f'<use href="#no-{lane}" y="{top}"/>')
+        return
     if lane not in MARK_ROWS:
         pieces += _hatch_words(hatched, bars, top)
         pieces += [] if bars else _none_words(hatched, drawing.axis, top)

@@ -9,7 +9,7 @@ from datetime import date
 from cohortid.review.page.timeline_records import Record
 
 
-def timeline_words(records: Sequence[Record], first: date, last: date) -> str:
+def timeline_words(records: Sequence[Record]) -> str:
     """Return a timeline in words, lane by lane.
 
     Shorter than `cohortid.plots.describe_timeline`, and made without a table: a page holds
@@ -17,8 +17,6 @@ def timeline_words(records: Sequence[Record], first: date, last: date) -> str:
 
     Parameters:
         records: Its records.
-        first: First day drawn.
-        last: Last day drawn.
 
     Returns:
         The text, not escaped.
@@ -26,16 +24,20 @@ def timeline_words(records: Sequence[Record], first: date, last: date) -> str:
     Example:
         >>> day = date(2026, 1, 5)
         >>> team = Record("team", "bar", day, None, None, "open", True, "Crisis team T04")
-        >>> timeline_words([team], date(2025, 1, 1), date(2026, 3, 31))[:79]
-        '1 Jan 2025 to 31 Mar 2026. Home: none recorded. Teams: Crisis team T04, since 5'
+        >>> timeline_words([team])[:70]
+        'Teams: Crisis team T04, since 5 Jan 2026. None recorded: Home, Mental '
     """
     from cohortid.plots.timeline_lanes import LANES, ONLY_IF_ANY
 
-    parts = [f"{_day(first)} to {_day(last)}."]
+    parts, empty = [], []
     for lane, title in LANES.items():
         own = [one for one in records if one.lane == lane]
-        if own or lane not in ONLY_IF_ANY:
+        if own:
             parts.append(f"{title}: {_lane_words(own)}.")
+        elif lane not in ONLY_IF_ANY:
+            empty.append(title)
+    if empty:
+        parts.append(f"None recorded: {', '.join(empty)}.")
     parts += [f"{words}." for words in _interval_words([r for r in records if r.lane == "every"])]
     return " ".join(parts)
 
@@ -47,7 +49,7 @@ def _lane_words(records: Sequence[Record]) -> str:
     parts = [f"{marks[mark]} {MARKS[mark].words}" for mark in MARKS if marks[mark]]
     parts += _interval_words([one for one in records if one.drawn in ("bar", "hatch")])
     parts += [one.what for one in records if one.drawn == "note"]
-    return "; ".join(parts) or "none recorded"
+    return "; ".join(parts)
 
 
 def _interval_words(records: Sequence[Record]) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from cohortid.results.html import Html, data, h, join
 from cohortid.review.card import AboutPack, ReviewPack
 from cohortid.review.page.timeline_shared import key_of_timeline
-from cohortid.review.page.words import cut, day_words, said, said_all
+from cohortid.review.page.words import cut, day_words, items, said, said_all
+from cohortid.review.questions import standing_questions
 from cohortid.review.wording import (
     NOBODY_LEAVES,
     ORDER_SAYS_NOTHING,
@@ -14,6 +15,8 @@ from cohortid.review.wording import (
 )
 
 SHOWN_DIGITS = 12
+NAMES_MARK = Html('<p class="names-inside" hidden></p>')
+"""Where the step inside the provider says that names are inside; it replaces exactly this text."""
 WHAT_THIS_IS = (
     "Adults whom recorded facts or a concern bring forward for review by people who know them. "
     "This page is for reading and printing; decisions and answers go into the workbook."
@@ -36,6 +39,7 @@ def top(pack: ReviewPack) -> Html:
         "header",
         h("p", "cohortid", class_="brand"),
         h("h1", said(about.criteria_title), ": people to review"),
+        NAMES_MARK,
         h("p", h("strong", SYNTHETIC), class_="notice") if about.synthetic else None,
         h("p", h("strong", "Index date ", day_words(about.index_date)), " (last day that counts). ",
           h("strong", "Records up to ", day_words(about.last_day)), ". ",
@@ -48,7 +52,23 @@ def top(pack: ReviewPack) -> Html:
           class_="beside"),
         h("details", h("summary", "How to read a timeline"), key_of_timeline(), class_="plain")
         if any(card.timeline is not None for card in pack.cards) else None,
+        h("details", h("summary", "What to ask, and where it would be recorded"), _asked(pack),
+          class_="plain"),
     )  # fmt: skip
+
+
+def _asked(pack: ReviewPack) -> Html:
+    """Return the questions asked of everybody, and where each criterion would be recorded."""
+    where = {
+        one.title: one.recorded_in
+        for card in pack.cards for one in card.criteria if one.recorded_in
+    }  # fmt: skip
+    facts = [[h("dt", said(title)), h("dd", said(place))] for title, place in where.items()]
+    return join([
+        h("p", "Of everybody, please ask:"),
+        items(one.text for one in standing_questions()),
+        [h("p", "Where each fact would be recorded:"), h("dl", facts)] if facts else None,
+    ])  # fmt: skip
 
 
 def _behind(about: AboutPack) -> Html | None:

@@ -15,14 +15,16 @@ __all__ = [
     "day_words",
     "days_before",
     "items",
+    "lighter",
     "name_place",
     "said",
     "said_all",
-    "without_end_tags",
+    "short_day",
 ]
 
 LONGEST = 280
 """Most characters of one text that stand on a card: about four lines."""
+_QUOTED = re.compile(r'( (?:class|x|y|data-(?!key)\w+))="(?!name")([\w#.-]+)"(?=[ >])')
 _SPACES = re.compile(r"[ \t\r\n]+")
 
 
@@ -92,19 +94,32 @@ def items(texts: Iterable[object], **attributes: object) -> Html:
     return h("ul", [h("li", said(text)) for text in texts], **attributes)
 
 
-def without_end_tags(html: Html) -> Html:
-    """Return HTML without the end tags that may be left out: it is read the same, and is lighter.
+def short_day(day: date) -> str:
+    """Return a day in few letters.
+
+    Example:
+        >>> short_day(date(2026, 6, 1))
+        '1 Jun 2026'
+    """
+    return f"{day.day} {day:%b %Y}"
+
+
+def lighter(html: Html) -> Html:
+    """Return HTML without end tags and quotation marks that may be left out: it is read the same.
+
+    In text a quotation mark is escaped, so that those left belong to attributes. Where names go is
+    left as it is: the step that adds them looks for exactly that text.
 
     Parameters:
         html: HTML in which a paragraph is followed by a block, or by the end of what it is in.
 
     Example:
-        >>> without_end_tags(items(["a", "b"]))
-        '<ul><li>a<li>b</ul>'
+        >>> lighter(items(["a", "b"], class_="x"))
+        '<ul class=x><li>a<li>b</ul>'
     """
     for tag in ("li", "dt", "dd", "p"):
         html = Html(html.replace(f"</{tag}>", ""))
-    return html
+    return Html(_QUOTED.sub(r"\1=\2", html))
 
 
 def days_before(day: date, index_date: date) -> str:
