@@ -32,7 +32,7 @@ SEALED = ("person_id", "stratum", "n_people", "n_sampled", "brought_forward")
 _NEEDED = ("person_id", "in_population", "result", "nominated")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class AuditSample:
     """A blind audit sample: what reviewers get, and what stays sealed until they have answered.
 
@@ -59,6 +59,9 @@ class AuditSample:
     def __str__(self) -> str:
         said = f"Blind audit sample {self.sample_id}, {len(self.strata)} strata"
         return one_line(said + f", {len(self.merged)} of them merged", self.public.about)
+
+    def __repr__(self) -> str:
+        return f"<AuditSample: {self}>"
 
 
 def draw_audit_sample(

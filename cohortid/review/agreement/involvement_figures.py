@@ -68,7 +68,7 @@ def shares_of(rows: pd.DataFrame) -> dict[str, Share]:
     # A person decided on twice for the same reason isn't a copied reason.
     n_people = given.groupby("reason")["person_id"].nunique()
     copied = given["reason"].map(n_people) > 1
-    long_enough = given["reason"].str.len() >= limits().reason_at_least_characters
+    long_enough = given["reason"].map(len) >= limits().reason_at_least_characters
     days = rows["days"].dropna()
     commonest = rows["outcome"].value_counts()
     return {
