@@ -18,8 +18,8 @@ from cohortid.cli import progress
 from cohortid.errors import CohortidError
 
 COMMANDS = (
-    "add_names", "changes", "criteria", "demo", "explain", "identify", "import_decisions",
-    "review_pack", "synth",
+    "add_names", "agreement", "audit_sample", "changes", "criteria", "demo", "explain", "identify",
+    "import_decisions", "review_pack", "synth",
 )  # fmt: skip
 
 EXIT_CODES = """\

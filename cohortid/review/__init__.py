@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cohortid.review.audit import audit_sample, review_report
     from cohortid.review.changes_table import changes
     from cohortid.review.importing import import_decisions
     from cohortid.review.ledger import Ledger, open_ledger
@@ -17,10 +18,12 @@ __all__ = [
     "Order",
     "Pack",
     "add_names",
+    "audit_sample",
     "changes",
     "import_decisions",
     "open_ledger",
     "review_pack",
+    "review_report",
     "with_ledger",
 ]
 
@@ -30,10 +33,12 @@ _LIVES_IN = {
     "Order": "order",
     "Pack": "pack",
     "add_names": "names",
+    "audit_sample": "audit",
     "changes": "changes_table",
     "import_decisions": "importing",
     "open_ledger": "ledger",
     "review_pack": "pack",
+    "review_report": "audit",
     "with_ledger": "ledger_records",
 }
 

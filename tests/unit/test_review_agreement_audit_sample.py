@@ -1,6 +1,5 @@
 import re
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,9 +13,8 @@ from cohortid.governance import Purpose
 from cohortid.review.agreement import (
     allowed_if_none_found,
     audit_size,
-    read_sealed,
-    write_sealed,
 )
+from cohortid.review.agreement.sealed import checked_sealed
 from cohortid.review.agreement.strata import make_strata
 from cohortid.review.agreement.streams import stream
 
@@ -119,20 +117,13 @@ def test_what_cant_be_drawn_is_refused() -> None:
     assert draw(n_brought_forward=0).sealed.table["brought_forward"].sum() == 0
 
 
-def test_the_sealed_table_comes_back_from_its_file(tmp_path: Path) -> None:
-    frame = people().assign(person_id=lambda rows: rows["person_id"].str[-5:])  # as 00012
-    sample = draw(frame)
-    again = read_sealed(write_sealed(sample, tmp_path / "sealed.parquet"))
-    pd.testing.assert_frame_equal(again, sample.sealed.table, check_dtype=False)
-    assert again.attrs["sample_id"] == sample.sample_id
-    assert [path.name for path in tmp_path.iterdir()] == ["sealed.parquet"]
-    (tmp_path / "other.parquet").write_text("no table")
-    with pytest.raises(DataError, match="can't be read"):
-        read_sealed(tmp_path / "other.parquet")
-    changed = again.assign(n_sampled=again["n_sampled"] + 1)
-    changed.to_parquet(tmp_path / "changed.parquet")
+def test_a_sealed_table_that_was_changed_is_refused() -> None:
+    sealed = draw().sealed.table
+    assert checked_sealed(sealed)["brought_forward"].dtype == bool
     with pytest.raises(DataError, match="don't agree with its rows"):
-        read_sealed(tmp_path / "changed.parquet")
+        checked_sealed(sealed.assign(n_sampled=sealed["n_sampled"] + 1))
+    with pytest.raises(DataError, match="stands twice"):
+        checked_sealed(pd.concat([sealed, sealed]))
 
 
 def test_small_strata_are_merged_with_the_nearest() -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cohortid.review.agreement.audit_sides import ListedCounts
     from cohortid.review.agreement.audit_workbook import (
         read_audit_workbook,
+        sample_in,
         write_audit_workbook,
     )
     from cohortid.review.agreement.involvement_by_role import Involvement, involvement
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
         allowed_if_none_found,
         audit_size,
     )
-    from cohortid.review.agreement.sealed import read_sealed, write_sealed
     from cohortid.review.agreement.sensitivity import AuditSensitivity, sensitivity_from_audit
     from cohortid.review.agreement.standing import latest_decisions, reviewed_people
     from cohortid.review.agreement.yields import ReviewYield, review_yield
@@ -37,12 +37,11 @@ _PUBLIC = {
     "audit_sample": ("AuditSample", "draw_audit_sample"),
     "sample_size": ("AuditSize", "allowed_if_none_found", "audit_size"),
     "audit_sides": ("ListedCounts",),
-    "audit_workbook": ("read_audit_workbook", "write_audit_workbook"),
+    "audit_workbook": ("read_audit_workbook", "sample_in", "write_audit_workbook"),
     "involvement_by_role": ("Involvement", "involvement"),
     "overrides": ("outcomes_by", "override_reasons"),
     "pairs": ("agreement_of", "rules_against_audit"),
     "report": ("AgreementReport", "agreement_report"),
-    "sealed": ("read_sealed", "write_sealed"),
     "sensitivity": ("AuditSensitivity", "sensitivity_from_audit"),
     "standing": ("latest_decisions", "reviewed_people"),
     "yields": ("ReviewYield", "review_yield"),
@@ -71,13 +70,12 @@ __all__ = [
     "override_reasons",
     "read_audit",
     "read_audit_workbook",
-    "read_sealed",
     "review_yield",
     "reviewed_people",
     "rules_against_audit",
+    "sample_in",
     "sensitivity_from_audit",
     "write_audit_workbook",
-    "write_sealed",
 ]
 
 

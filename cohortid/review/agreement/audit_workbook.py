@@ -79,7 +79,7 @@ def read_audit_workbook(path: Path | str, sample: AuditSample | pd.DataFrame) ->
 
     Parameters:
         path: The workbook.
-        sample: The sample it was written for, or its sealed table (`read_sealed`).
+        sample: The sample it was written for, or its sealed table.
 
     Returns:
         The answers, as from `read_audit`.
@@ -91,15 +91,8 @@ def read_audit_workbook(path: Path | str, sample: AuditSample | pd.DataFrame) ->
     Example:
         See `tests/unit/test_review_agreement_workbook.py`.
     """
-    import openpyxl
-
     file = Path(path).name
-    try:
-        book = openpyxl.load_workbook(path)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
-        raise AuditFormError(
-            "The workbook can't be opened.", file=file, fix="Save the form as .xlsx."
-        ) from None
+    book = _opened(path)
     try:
         _check_about(book, _sample_id(sample), file)
         cells = _cells(book[SHEET], file)
@@ -121,6 +114,41 @@ def read_audit_workbook(path: Path | str, sample: AuditSample | pd.DataFrame) ->
     return read_audit(
         frame, sample, file=file, place=lambda row, column: f"{SHEET}!{addresses[row][column]}"
     )
+
+
+def sample_in(path: Path | str) -> str:
+    """Return the identifier of the sample that a form was written for.
+
+    Parameters:
+        path: The workbook.
+
+    Raises:
+        AuditFormError: It can't be opened, or isn't such a form.
+    """
+    book = _opened(path)
+    try:
+        rows = book[ABOUT].iter_rows(max_col=2) if ABOUT in book.sheetnames else ()
+        said = {str(row[0].value): row[1].value for row in rows}
+    finally:
+        book.close()
+    if said.get("Form") != FORMAT or not said.get("Sample"):
+        raise AuditFormError(
+            "This isn't the form of a blind sample.",
+            file=Path(path).name,
+            fix="Give the workbook that audit-sample wrote, filled in.",
+        )
+    return str(said["Sample"])
+
+
+def _opened(path: Path | str) -> Any:
+    import openpyxl
+
+    try:
+        return openpyxl.load_workbook(path)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        raise AuditFormError(
+            "The workbook can't be opened.", file=Path(path).name, fix="Save the form as .xlsx."
+        ) from None
 
 
 def _write_form(book: Any, rows: pd.DataFrame) -> None:

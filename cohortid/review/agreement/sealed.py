@@ -1,59 +1,11 @@
-"""Keeps the sealed table of an audit sample until the answers are in."""
+"""Checks the sealed table of an audit sample: it comes back as it was drawn, or not at all."""
 
 from __future__ import annotations
-
-import tempfile
-from pathlib import Path
 
 import pandas as pd
 
 from cohortid.errors import DataError
-from cohortid.review.agreement.audit_sample import SEALED, AuditSample
-
-
-def write_sealed(sample: AuditSample, path: Path | str) -> Path:
-    """Write the sealed table as Parquet; keep it away from who answers the form.
-
-    Parameters:
-        sample: The sample.
-        path: File to write.
-
-    Returns:
-        The file.
-
-    Raises:
-        PolicyRefusal: The purpose doesn't open named people.
-
-    Example:
-        See `tests/unit/test_review_agreement_audit_sample.py`.
-    """
-    table, path = sample.sealed.table, Path(path)
-    with tempfile.TemporaryDirectory(prefix=".sealed-", dir=path.parent) as folder:
-        made = Path(folder) / "sealed.parquet"
-        table.to_parquet(made, index=False)
-        made.replace(path)
-    return path
-
-
-def read_sealed(path: Path | str) -> pd.DataFrame:
-    """Read a sealed table.
-
-    Parameters:
-        path: File from `write_sealed`.
-
-    Returns:
-        person_id, stratum, n_people, n_sampled and brought_forward.
-
-    Raises:
-        DataError: It isn't a sealed table.
-    """
-    try:
-        frame = pd.read_parquet(path)
-    except (OSError, ValueError):
-        raise DataError(
-            "The sealed table can't be read.", file=str(path), fix="Give write_sealed's file."
-        ) from None
-    return checked_sealed(frame)
+from cohortid.review.agreement.audit_sample import SEALED
 
 
 def checked_sealed(sealed: pd.DataFrame) -> pd.DataFrame:
