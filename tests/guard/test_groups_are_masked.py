@@ -35,6 +35,7 @@ BY = ("ethnic_group", "sex", "age_band", "locality")
 WAYS = [by for n in (1, 2, 3) for by in combinations(BY, n)]
 # Everything a run folder may hold, and whom it is for. A new file needs a line here.
 OF_THE_PERSON_PLANE = {
+    "beside.parquet",
     "people.parquet", "states.parquet", "evidence.parquet", "measures.parquet",
     "characteristics.parquet", "flow.parquet", "timeline.parquet", "log.jsonl", "manifest.json",
 }  # fmt: skip

@@ -9,8 +9,6 @@ import cohortid
 
 FITTED = ("sklearn", "lifelines", "statsmodels", "scipy", "xgboost", "torch")
 MAY_FIT = ("relapse", "models")
-# Intervals of what reviewers decided, about groups: scipy is enough, and nothing is fitted.
-MAY_COUNT = Path("review/agreement")
 
 RUN_WITHOUT = """
 import sys
@@ -56,7 +54,5 @@ def test_no_room_but_those_for_groups_imports_them() -> None:
                 names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom):
                 names = [node.module or ""]
-            counts = MAY_COUNT in path.relative_to(root).parents
-            kept_out = set(FITTED) - {"scipy"} if counts else set(FITTED)
-            wrong = [name for name in names if name.split(".")[0] in kept_out]
+            wrong = [name for name in names if name.split(".")[0] in FITTED]
             assert not wrong, f"{path.relative_to(root)} imports {wrong}"
