@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from cohortid.cohort.cohort import Cohort
 
 MOST_RECORDS = 12
+CLOSURES = "closures_for_non_attendance"
+"""The measure whose records are dated by their end."""
 Row = dict[Any, Any]
 
 
@@ -346,5 +348,5 @@ def _record(row: Row) -> RecordExplained:
 
 def _day_shown(row: Row) -> date | None:
     """Return the day of a record: its start, or its end where that is what counts."""
-    at_end = row["measure"] == "closures_for_non_attendance"
+    at_end = row["measure"] == CLOSURES
     return day_of(row["end"] if at_end else row["start"])

@@ -77,6 +77,7 @@ EVENT = {
     "diagnosis": "diagnosis:",
     "emergency_attendance": "emergency department:",
     "nomination": "concern raised by",
+    "out_of_care": "out of care, last closure:",
     "review_answer": "answered",
 }
 

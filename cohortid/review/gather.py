@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cohortid import __version__
+from cohortid.cohort.explain import CLOSURES
 from cohortid.cohort.one_person import care_words, day_of
 from cohortid.cohort.settling import settling_criteria
-from cohortid.cohort.words import day_words
+from cohortid.cohort.words import day_words, why_words
 from cohortid.criteria.window import Window
 from cohortid.errors import DataError
 from cohortid.governance import require_person_plane
@@ -89,8 +90,8 @@ class _Gatherer:
         self.people = {key: rows[0] for key, rows in _by_person(people).items()}
         timeline = _read(cohort, "timeline")
         self.spans = _by_person(timeline[timeline["lane"].isin(["team", "crisis", "order"])])
-        self.states = _states(cohort, set(self.beside))
-        self.evidence, self.answered = _evidence(cohort)
+        self.states, self.whys = _states(cohort, set(self.beside))
+        self.evidence, self.behind, self.answered = _evidence(cohort)
         self.raised = _rows(ledger.nominations(), cohort.index_date)
         self.answers = _newest_answers(ledger, cohort.index_date)
 
@@ -153,7 +154,7 @@ class _Gatherer:
     def _unsettled(self, key: str, settling: Sequence[str]) -> Unsettled:
         person, chosen = self.people[key], self.cohort.criteria.criteria
         team, sheet = facts.team_words(person)
-        why = "facts that the rule needs aren't recorded"
+        whys = self.whys.get(key, {})
         return Unsettled(
             person_id=key,
             team=team,
@@ -161,7 +162,11 @@ class _Gatherer:
             current_care=care_words(str(person["current_care"])),
             spoken=day_of(person["last_seen"]),
             questions=tuple(
-                Question(name, chosen[name].question, self.answers.get((key, name), why))
+                Question(
+                    name,
+                    chosen[name].question,
+                    self.answers.get((key, name), why_words(whys.get(name, 0))),
+                )
                 for name in settling
             ),
             listing=self._place(key).listing,
@@ -187,10 +192,14 @@ class _Gatherer:
         return self.history.place(key, self._now(key))
 
     def _now(self, key: str) -> Now:
+        states = self.states.get(key, {})
+        behind = self.behind.get(key, {})
+        met = (own for name, own in behind.items() if not name or states.get(name) == "met")
         return Now(
-            self.states.get(key, {}),
+            states,
             self.evidence.get(key, {}),
             self.titles,
+            frozenset().union(*met),
             frozenset(self.answered.get(key, ())),
         )
 
@@ -253,42 +262,53 @@ def _has_card(person: Row) -> bool:
     return bool(set(_routes(person)) - {"cannot_tell"})
 
 
-def _states(cohort: Cohort, keys: set[str]) -> dict[str, dict[str, str]]:
+def _states(
+    cohort: Cohort, keys: set[str]
+) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, int]]]:
+    """Return, by person and criterion, the state, and why it isn't known."""
     frame = cohort.states.table
     frame = frame[frame["person_id"].isin(keys)]
-    found: dict[str, dict[str, str]] = {}
-    rows = zip(frame["person_id"], frame["criterion"], frame["state"], strict=True)
-    for key, criterion, state in rows:
-        found.setdefault(str(key), {})[str(criterion)] = str(state)
-    return found
+    states: dict[str, dict[str, str]] = {}
+    whys: dict[str, dict[str, int]] = {}
+    columns = (frame[name] for name in ("person_id", "criterion", "state", "why"))
+    for key, criterion, state, why in zip(*columns, strict=True):
+        states.setdefault(str(key), {})[str(criterion)] = str(state)
+        whys.setdefault(str(key), {})[str(criterion)] = int(why)
+    return states, whys
 
 
-def _evidence(cohort: Cohort) -> tuple[dict[str, dict[str, str]], dict[str, set[str]]]:
-    """Return, by person, records that count by their short hash, and criteria answered only.
+def _evidence(
+    cohort: Cohort,
+) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, set[str]]], dict[str, set[str]]]:
+    """Return, by person, records that count by their hash, criterion to hashes, criteria answered.
 
     A record is known by where it stands, a concern by its day and words: rows of a file of concerns
-    have no number of their own.
+    have no number of their own. A concern belongs to no criterion: "". A closure is dated by its
+    end.
     """
     frame = cohort.evidence().table
     frame = frame[frame["role"].astype(str) == "counts"]
-    names = ("person_id", "criterion", "event_table", "source_table", "provider_id", "source_id")
+    names = (
+        "person_id", "criterion", "event_table", "source_table", "provider_id", "source_id",
+        "measure",
+    )  # fmt: skip
     columns = [frame[name].astype(object) for name in names]
     found: dict[str, dict[str, str]] = {}
+    behind: dict[str, dict[str, set[str]]] = {}
     by_answer: dict[str, set[str]] = {}
-    by_record: dict[str, set[str]] = {}
-    for key, criterion, table, source, provider, number, start, said in zip(
-        *columns, frame["start"], frame["text"], strict=True
+    for key, criterion, table, source, provider, number, measure, start, end, said in zip(
+        *columns, frame["start"], frame["end"], frame["text"], strict=True
     ):
-        answer = table == "review_answer"
-        (by_answer if answer else by_record).setdefault(str(key), set()).add(str(criterion))
-        if answer:
+        if table == "review_answer":
+            by_answer.setdefault(str(key), set()).add(str(criterion))
             continue
-        day = day_of(start)
+        day = day_of(end if measure == CLOSURES else start)
         where = said if table == "nomination" else f"{provider} {number}"
         digest = hashlib.sha256(f"{source} {where} {day}".encode()).hexdigest()[:12]
         found.setdefault(str(key), {})[digest] = f"{day_words(day)}: {said}"
-    only = {key: names - by_record.get(key, set()) for key, names in by_answer.items()}
-    return found, only
+        behind.setdefault(str(key), {}).setdefault(str(criterion), set()).add(digest)
+    only = {key: names - set(behind.get(key, {})) for key, names in by_answer.items()}
+    return found, behind, only
 
 
 def _newest_answers(ledger: Ledger, index_date: date) -> dict[tuple[str, str], str]:

@@ -32,12 +32,14 @@ class Now:
         states: Criterion to its state.
         evidence: Short hash of each record that counts, to the record in words.
         titles: Criterion to its title.
+        behind_met: Short hashes of the records behind criteria that are met, and of concerns.
         answered: Criteria whose records are all reviewers' answers: these aren't new evidence.
     """
 
     states: Mapping[str, str]
     evidence: Mapping[str, str]
     titles: Mapping[str, str]
+    behind_met: frozenset[str] = frozenset()
     answered: frozenset[str] = frozenset()
 
 
@@ -155,17 +157,18 @@ class History:
 
 
 def news(base: Row, now: Now) -> tuple[str, ...]:
-    """Return what is new since a listing, in words: records that count, criteria now met.
+    """Return what is new since a listing: concerns, criteria now met, records behind those met.
 
-    Records that have left their window aren't news: nothing is taken as better because time has
-    passed.
+    A record that counts for a criterion that still isn't met is no news. Nor is one that has left
+    its window: nothing is taken as better because time has passed.
 
     Parameters:
         base: The listing, as kept in the ledger.
         now: What the run holds.
     """
     known = set(base["evidence"])
-    records = dict.fromkeys(words for key, words in now.evidence.items() if key not in known)
+    new = (key for key in now.evidence if key in now.behind_met and key not in known)
+    records = dict.fromkeys(now.evidence[key] for key in new)
     met = [
         f"now met: {now.titles[name]}"
         for name, state in now.states.items()

@@ -215,6 +215,17 @@ def test_a_pack_is_whole_or_not_there_and_names_its_files(
     assert not (loop.folder / "broken").exists()
 
 
+def test_a_card_is_light_enough_for_3000_people_on_a_page(
+    june: tuple[Loop, cid.Cohort, Path],
+) -> None:
+    _, _, folder = june
+    page = (folder / "review.html").read_text("utf-8")
+    n_cards = page.count("<details class=card")
+    assert n_cards > 20
+    start, end = page.index("<details class=card"), page.rindex("</details>")
+    assert (end - start) / n_cards < 5_000  # characters, of which nearly all are one byte
+
+
 def test_orders_by_points_and_group_purposes_are_refused(
     june: tuple[Loop, cid.Cohort, Path],
 ) -> None:

@@ -22,7 +22,9 @@ class Story:
 
     def __init__(self, folder: Path) -> None:
         self.ledger: Ledger = open_ledger(folder / "l.sqlite")
-        self.now = Now({"detained": "met", "home": "not_known"}, {"e1": "stay"}, TITLES)
+        self.now = Now(
+            {"detained": "met", "home": "not_known"}, {"e1": "stay"}, TITLES, frozenset({"e1"})
+        )
 
     def list_on(self, day: date, *, others: bool = False, **changes: Any) -> Place:
         """Give out a list with the person on it (or only others), and say where they stand."""
@@ -47,7 +49,8 @@ class Story:
         return History(self.ledger, f"run {day}", day).not_done()
 
     def learns(self, **evidence: str) -> None:
-        self.now = replace(self.now, evidence={**self.now.evidence, **evidence})
+        known = {**self.now.evidence, **evidence}
+        self.now = replace(self.now, evidence=known, behind_met=frozenset(known))
 
 
 @pytest.fixture
@@ -107,6 +110,17 @@ def test_a_criterion_newly_met_is_new_and_records_that_left_their_window_are_not
     assert story.place(JUNE).listing.evidence_changed == ("now met: Homeless",)
     story.now = replace(story.now, answered=frozenset({"home"}))
     assert story.place(JUNE).listing.evidence_changed == ()  # the review itself said so
+
+
+def test_a_record_behind_a_criterion_that_isnt_met_is_no_news(story: Story) -> None:
+    story.list_on(MARCH)
+    story.decide(date(2026, 4, 2), "core_team", MARCH)
+    story.now = replace(story.now, evidence={**story.now.evidence, "e2": "one missed contact"})
+    assert story.place(JUNE).listing.evidence_changed == ()
+    story.now = replace(story.now, states={"detained": "met", "home": "met"},
+                        behind_met=frozenset({"e1", "e2"}))  # fmt: skip
+    changed = story.place(JUNE).listing.evidence_changed
+    assert changed == ("one missed contact", "now met: Homeless")
 
 
 def test_not_needed_now_is_a_section_until_its_date(story: Story) -> None:

@@ -145,12 +145,24 @@ def test_an_unsettled_row_has_every_field() -> None:
         questions=(Question("a", "first?", "why-a"), Question("b", "second?")),
     )  # fmt: skip
     page = page_html(replace(a_pack(a_card()), unsettled=(one, an_unsettled(spoken=None))))
-    rows = [Read(text).text for text in re.findall(r"<tr role.*?</tr>", page, re.S)[1:]]
+    rows = [Read(text).text for text in re.split("<tr role=row", page)[1:]]
+    rows = [text.partition(">")[2].strip() for text in rows]
     assert rows[0] == (
-        "KEY word-team word-care 20 July 2026, 72 days before the index date "
+        "KEY word-team word-care 20 Jul 2026, 72 days before "
         f"{STATUS['new']} first? (why-a) second?"
     )
     assert "never in this extract" in rows[1]
+
+
+def test_too_many_to_read_stand_in_the_workbook_and_the_page_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cohortid.review.page.unsettled.MOST_ROWS", 2)
+    people = tuple(an_unsettled(f"SYN-{n}") for n in range(3))
+    page = page_html(replace(a_pack(a_card()), unsettled=people))
+    assert "SYN-2" not in page and "3 people" in page
+    assert "on the sheet “Can&#x27;t tell”" in page
+    assert "SYN-1" in page_html(replace(a_pack(a_card()), unsettled=people[:2]))
 
 
 def test_the_page_uses_no_banned_word() -> None:

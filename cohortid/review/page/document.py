@@ -15,7 +15,7 @@ from cohortid.review.page.choices import Choices, choices_of, filters
 from cohortid.review.page.person_card import person_card
 from cohortid.review.page.timeline_shared import shared_drawing
 from cohortid.review.page.top import title_of, top
-from cohortid.review.page.unsettled import unsettled_table
+from cohortid.review.page.unsettled import narrow_labels, unsettled_table
 from cohortid.review.page.words import cut, day_words, said
 
 MARK = '<meta name="generator" content="cohortid">'
@@ -31,7 +31,7 @@ def document(pack: ReviewPack) -> str:
     Parameters:
         pack: The pack.
     """
-    css = _file("page.css") + _running_head(pack.about)
+    css = _file("page.css") + narrow_labels() + _running_head(pack.about)
     script = _file("page.js")
     choices = choices_of(pack)
     about = pack.about

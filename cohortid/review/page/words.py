@@ -24,7 +24,7 @@ __all__ = [
 
 LONGEST = 280
 """Most characters of one text that stand on a card: about four lines."""
-_QUOTED = re.compile(r'( (?:class|x|y|data-(?!key)\w+))="(?!name")([\w#.-]+)"(?=[ >])')
+_QUOTED = re.compile(r'( (?:class|role|scope|x|y|data-(?!key)\w+))="(?!name")([\w#.-]+)"(?=[ >])')
 _SPACES = re.compile(r"[ \t\r\n]+")
 
 
@@ -117,7 +117,7 @@ def lighter(html: Html) -> Html:
         >>> lighter(items(["a", "b"], class_="x"))
         '<ul class=x><li>a<li>b</ul>'
     """
-    for tag in ("li", "dt", "dd", "p"):
+    for tag in ("li", "dt", "dd", "p", "td", "tr"):
         html = Html(html.replace(f"</{tag}>", ""))
     return Html(_QUOTED.sub(r"\1=\2", html))
 
