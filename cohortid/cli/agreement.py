@@ -30,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the report, and write its tables if a folder is given."""
     from cohortid.cohort import open_cohort
     from cohortid.governance import writing_folder
+    from cohortid.results.csv_file import write_csv
     from cohortid.review import review_report
 
     report = review_report(open_cohort(args.run_folder), args.ledger, audits=args.audit)
@@ -42,6 +43,6 @@ def run(args: argparse.Namespace) -> int:
     if args.out is not None:
         with writing_folder(args.out) as folder:
             for name, table in report.tables.items():
-                table.to_csv(folder / f"{name}.csv", index=False)
+                write_csv(table, folder / f"{name}.csv")
         print(f"\nTables: {args.out}")
     return 0

@@ -49,13 +49,26 @@ class Loop:
         return {one.person_id: one for one in made}
 
 
+@pytest.fixture(scope="module")
+def made(records: Records, tmp_path_factory: pytest.TempPathFactory) -> tuple[cid.Cohort, Path]:
+    """The run of June, and a folder with its pack and its ledger."""
+    folder = tmp_path_factory.mktemp("june")
+    cohort = Loop(records, folder).identify(JUNE)
+    pack = cohort.review_pack(folder / "june")
+    assert pack.ledger == folder / "review-ledger.sqlite"
+    assert pack.n_new == pack.n_for_review == pack.n_waiting > 20
+    return cohort, folder
+
+
 @pytest.fixture
-def june(records: Records, tmp_path: Path) -> tuple[Loop, cid.Cohort, Path]:
-    loop = Loop(records, tmp_path)
-    cohort = loop.identify(JUNE)
-    pack = cohort.review_pack(tmp_path / "june")
-    assert pack.ledger == loop.ledger and pack.n_new == pack.n_for_review == pack.n_waiting > 20
-    return loop, cohort, pack.folder
+def june(
+    records: Records, made: tuple[cid.Cohort, Path], tmp_path: Path
+) -> tuple[Loop, cid.Cohort, Path]:
+    """The run and the pack of June, with a ledger of one's own."""
+    cohort, folder = made
+    shutil.copytree(folder, tmp_path / "own")
+    loop = Loop(records, tmp_path / "own")
+    return loop, cohort, loop.folder / "june"
 
 
 def row_of(sheet: Any, key: str, about: str = "") -> int:
@@ -118,6 +131,14 @@ def test_decisions_come_back_and_the_next_list_knows_them(
     assert sorted(ledger.decisions()["outcome"]) == ["not_needed_now", "offer_outreach"]
     assert ledger.answers()["answer"].tolist() == ["yes"]
     assert ledger.verify().ok
+
+    records = review.with_ledger(loop.records, loop.ledger)
+    answers = pd.read_parquet(records.folder / "review_answer.parquet")
+    assert answers[["criterion", "answer", "by_role"]].values.tolist() == [
+        ["safeguarding", "yes", "nurse"]
+    ]
+    again = review.with_ledger(records, loop.ledger)  # attached before: nothing is added
+    assert len(pd.read_parquet(again.folder / "review_answer.parquet")) == 1
 
     later = loop.identify(SEPTEMBER)
     cards = loop.cards(later)

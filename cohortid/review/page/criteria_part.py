@@ -10,8 +10,7 @@ from cohortid.review.page.words import items, said, said_all
 from cohortid.review.questions import Question
 
 NOTHING = tuple(IN_WORDS[reason] for reason in ("not_recorded", "ask"))
-"""Reasons that the heading says of all that say no other."""
-UNLESS = "(nothing is recorded, unless it says so)"
+"""Reasons that the top of the page says of all that say no other."""
 
 
 def met_part(card: ReviewCard, heading: str) -> Html:
@@ -51,7 +50,7 @@ def not_known_part(card: ReviewCard, heading: str) -> Html:
     short = [one.short for one in others if one.short and not one.why]
     return h(
         "div",
-        h(heading, "Not known: please ask ", h("small", UNLESS)),
+        h(heading, "Not known: please ask"),
         h("ul", [_not_known(one) for one in not_known], class_="unknown") if not_known else None,
         h("p", h("b", "Please ask too: "), join(full, " ")) if full else None,
         h("p", h("b", "And about: "), said_all(short)) if short else None,

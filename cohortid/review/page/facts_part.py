@@ -41,7 +41,6 @@ def care_part(card: ReviewCard, index_date: date, heading: str) -> Html:
         heading: Name of the element for headings.
     """
     facts: list[Fact] = [
-        ("Team", said(card.team)),
         ("Other teams", said_all(card.other_teams)),
         ("Current care", said_all(card.current_care)),
         ("Orders in force", said_all(card.orders)),

@@ -83,7 +83,7 @@ def _summary(card: ReviewCard, index_date: date, heading: str) -> Html:
     parts = [
         h(heading, name_place(card.person_id), " ", said(card.person_id), class_="key"),
         h("span", STATUS.get(status, status), class_=f"tag {status if status in STATUS else ''}"),
-        h("span", said_all([card.sheet]), class_="team"),
+        h("span", said(card.team), class_="team"),
         h("span", h("b", said_all(ROUTES.get(route, route) for route in card.routes)), _NEW_LINE,
           "Met: ", _titles(card.of_state("met")), class_="why"),
         h("span", h("b", main), beside, _NEW_LINE, _waiting(card), class_="seen"),

@@ -65,6 +65,7 @@ def _asked(pack: ReviewPack) -> Html:
     }  # fmt: skip
     facts = [[h("dt", said(title)), h("dd", said(place))] for title, place in where.items()]
     return join([
+        h("p", "Where a card says no other reason why something isn't known, nothing is recorded."),
         h("p", "Of everybody, please ask:"),
         items(one.text for one in standing_questions()),
         [h("p", "Where each fact would be recorded:"), h("dl", facts)] if facts else None,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from cohortid.results.csv_file import FORMULA
 from cohortid.results.html import visible
 
 _CELL_HOLDS = 32_767
-_STARTS_FORMULA = "=+-@＝＋－＠"
-"""First letters that a spreadsheet, or a CSV file opened in one, takes for a formula."""
 _NOT_IN_XML = {"\ufffe": "[U+FFFE]", "\uffff": "[U+FFFF]"}
 
 
@@ -27,7 +26,7 @@ def cell_text(text: object) -> str:
     shown = visible(str(text).replace("\r\n", "\n"))
     for letter, name in _NOT_IN_XML.items():
         shown = shown.replace(letter, name)
-    if shown.lstrip()[:1] in tuple(_STARTS_FORMULA):
+    if shown.lstrip()[:1] in tuple(FORMULA):
         shown = f"'{shown}"
     return _cut(shown, _CELL_HOLDS, " … (cut)")
 
