@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from cohortid.errors import DataError
 from cohortid.plots import describe_upset, figure_of, figure_svg, plot_upset
 from cohortid.plots.upset import BETWEEN, NONE, OTHER, POSSIBLE
 from cohortid.results import GroupTable
+from cohortid.results.under_profile import Log
 
 if TYPE_CHECKING:
     from cohortid.cohort.cohort import Cohort
@@ -29,7 +30,6 @@ RESULTS = {
 }
 TOGETHER, ONE = "together", "one"
 MOST_LISTED = 40
-Log = Callable[[str, dict[str, Any]], None]
 
 
 @dataclass(frozen=True)

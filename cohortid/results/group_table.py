@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import copy
 import html
-import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import pandas as pd
 
 from cohortid.disclosure import MASK, MAY_NOT_SUM, DisclosureProfile, get_profile, mask_counts
-from cohortid.results.about import one_line, shown_about
+from cohortid.results.about import one_line
 from cohortid.results.groups import add_up, check_factors
+from cohortid.results.under_profile import Log, UnderProfile
 
-Log = Callable[[str, dict[str, Any]], None]
 FIGURES = ("measure", "numerator", "denominator", "value", "low", "high", "masked")
 
 
-class GroupTable:
+class GroupTable(UnderProfile):
     """Figures about groups of people: at most three factors, no key, small figures hidden.
 
     Make one with `from_counts`. It keeps the exact counts per group, never rows of people.
@@ -35,6 +33,8 @@ class GroupTable:
         Profile mhsds. * = hidden, not none. Counts are rounded one by one, ...
     """
 
+    caution = MAY_NOT_SUM
+
     def __init__(
         self,
         exact: pd.DataFrame,
@@ -43,11 +43,9 @@ class GroupTable:
         about: Mapping[str, Any],
         log: Log | None = None,
     ) -> None:
+        super().__init__(profile, about, log)
         self._exact = exact
         self._factors = tuple(factors)
-        self._profile = profile
-        self._about = dict(about)
-        self._log = log
 
     @classmethod
     def from_counts(
@@ -97,87 +95,6 @@ class GroupTable:
         """The columns that make the groups."""
         return self._factors
 
-    @property
-    def profile(self) -> DisclosureProfile:
-        """The disclosure profile the figures are shown under."""
-        return self._profile
-
-    @property
-    def is_unsafe(self) -> bool:
-        """True if the table shows exact figures, so that it can't be reported or released."""
-        return self._profile.is_unsafe
-
-    @property
-    def about(self) -> dict[str, Any]:
-        """What the table says about itself, with numbers masked as in the table."""
-        return shown_about(self._about, self._profile)
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """The figures under the profile: a hidden one is missing, in a row marked `masked`."""
-        shown = self._under(self._profile)
-        shown.attrs = {"plane": "group", "profile": self._profile.name, "notes": self.notes}
-        if self.is_unsafe:
-            shown.attrs["UNSAFE"] = self._profile.reason
-        return shown
-
-    @property
-    def notes(self) -> str:
-        """What a reader must know beside the figures."""
-        if self.is_unsafe:
-            return f"UNSAFE: exact figures, not to be shared. Reason: {self._profile.reason}"
-        return f"Profile {self._profile.name}. {MASK} = hidden, not none. {MAY_NOT_SUM}"
-
-    def with_profile(self, name: str, *, reason: str | None = None) -> Self:
-        """Return the same table under another disclosure profile.
-
-        Parameters:
-            name: "mhsds", "tre10" or "none".
-            reason: Why exact figures are needed; required for "none", and logged.
-
-        Returns:
-            A new table.
-
-        Raises:
-            CriteriaError: If there is no such profile.
-            PolicyRefusal: If "none" is asked for without a reason.
-
-        Example:
-            >>> counts = pd.DataFrame({"numerator": [7], "denominator": [40]})
-            >>> table = GroupTable.from_counts(counts, measure="for_review")
-            >>> bool(table.with_profile("tre10").table["masked"].item())
-            True
-        """
-        profile = get_profile(name, reason=reason)
-        if profile.is_unsafe:
-            self._tell(profile.reason)
-        other = copy.copy(
-            self
-        )  # of the same kind, with whatever that kind holds beside the figures
-        other._profile, other._log = profile, self._log
-        return other
-
-    def exact(self, *, reason: str) -> pd.DataFrame:
-        """Return working figures that are not masked; they are marked UNSAFE and it is logged.
-
-        Parameters:
-            reason: Why they are needed.
-
-        Returns:
-            The columns of `table`, with `attrs["UNSAFE"]` holding the reason.
-
-        Raises:
-            PolicyRefusal: If the reason is blank.
-
-        Example:
-            >>> counts = pd.DataFrame({"numerator": [3], "denominator": [40]})
-            >>> table = GroupTable.from_counts(counts, measure="for_review", log=print)
-            >>> table.exact(reason="check by hand")["numerator"].tolist()
-            exact_figures {'reason': 'check by hand', 'measures': ['for_review'], 'factors': []}
-            [3]
-        """
-        return self.with_profile("none", reason=reason).table
-
     def __str__(self) -> str:
         by = f" by {', '.join(self._factors)}" if self._factors else ""
         n_rows, n_hidden = len(self._exact), int(self.table["masked"].sum())
@@ -202,10 +119,6 @@ class GroupTable:
             f"<p>{html.escape(str(self))}</p>{table}<p><small>{html.escape(self.notes)}</small></p>"
         )
 
-    def __getstate__(self) -> dict[str, Any]:
-        # The log may be a closure over records; copies and pickles must not carry it along.
-        return {**self.__dict__, "_log": None}
-
     def _under(self, profile: DisclosureProfile) -> pd.DataFrame:
         base = self._exact.get("denominator")
         figures = mask_counts(self._exact["numerator"], base, profile)
@@ -225,10 +138,6 @@ class GroupTable:
         text["masked"] = table["masked"].astype(str)
         return text
 
-    def _tell(self, reason: str) -> None:
+    def _named(self) -> dict[str, list[str]]:
         measures = list(dict.fromkeys(self._exact["measure"]))
-        details = {"reason": reason, "measures": measures, "factors": list(self._factors)}
-        if self._log is not None:
-            self._log("exact_figures", details)
-        else:
-            logging.getLogger("cohortid").warning("exact figures used: %s", details)
+        return {"measures": measures, "factors": list(self._factors)}

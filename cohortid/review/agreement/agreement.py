@@ -13,6 +13,7 @@ import pandas as pd
 from cohortid.disclosure import MASK, DisclosureProfile
 from cohortid.results import GroupTable
 from cohortid.results.html import Html, h
+from cohortid.results.under_profile import Log
 from cohortid.review.agreement.coefficients import (
     Cells,
     Estimate,
@@ -24,7 +25,7 @@ from cohortid.review.agreement.coefficients import (
     specific_agreement,
 )
 from cohortid.review.agreement.in_words import MEASURES, percent, table, two_decimals
-from cohortid.review.agreement.masked_result import Log, MaskedResult, possible_counts
+from cohortid.review.agreement.masked_result import MaskedResult, possible_counts
 
 ANSWERS = ("yes", "no")
 STATISTICS = (

@@ -20,6 +20,7 @@ from cohortid.governance import Purpose
 from cohortid.results import GroupTable, PersonTable
 from cohortid.results.about import one_line
 from cohortid.results.html import Html, h, listed
+from cohortid.results.under_profile import Log
 from cohortid.review.agreement.in_words import MEASURES, percent, table
 from cohortid.review.agreement.involvement_figures import (
     Share,
@@ -29,7 +30,6 @@ from cohortid.review.agreement.involvement_figures import (
     shares_of,
 )
 from cohortid.review.agreement.involvement_limits import Figure, waited_bands, warnings_of
-from cohortid.review.agreement.yields import Log
 
 ALL = "All roles"
 

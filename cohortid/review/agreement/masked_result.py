@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import copy
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
-from cohortid.disclosure import MASK, DisclosureProfile, get_profile, round_counts
+from cohortid.disclosure import DisclosureProfile, get_profile, round_counts
 from cohortid.disclosure.mask import is_small
-from cohortid.results.about import one_line, shown_about
+from cohortid.results.about import one_line
 from cohortid.results.html import Html, h
+from cohortid.results.under_profile import Log, UnderProfile
 
-Log = Callable[[str, dict[str, Any]], None]
 
-
-class MaskedResult:
+class MaskedResult(UnderProfile):
     """Figures worked out from a few counts: from rounded ones when shown, exact ones on request.
 
     Where a count is hidden, no figure is given and the limits are the widest that any count hidden
@@ -27,81 +24,21 @@ class MaskedResult:
     """
 
     what: ClassVar[str] = ""
+    caution = (
+        "Figures come from rounded counts; where a count is hidden only outer limits are shown."
+    )
 
     def __init__(self, about: Mapping[str, Any], log: Log | None) -> None:
-        self._about, self._log = dict(about), log
-        self._profile = get_profile("mhsds")
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """The figures under the profile; where something is hidden, only outer limits."""
-        shown = self._figures(self._profile)
-        shown.attrs = {"plane": "group", "profile": self._profile.name, "notes": self.notes}
-        if self.is_unsafe:
-            shown.attrs["UNSAFE"] = self._profile.reason
-        return shown
-
-    @property
-    def is_unsafe(self) -> bool:
-        """True if the figures are exact, so that they can't be reported or released."""
-        return self._profile.is_unsafe
-
-    @property
-    def about(self) -> dict[str, Any]:
-        """What the result says about itself, with numbers masked as in the table."""
-        return shown_about(self._about, self._profile)
-
-    @property
-    def notes(self) -> str:
-        """What a reader must know beside the figures."""
-        if self.is_unsafe:
-            return f"UNSAFE: exact figures, not to be shared. Reason: {self._profile.reason}"
-        return (
-            f"Profile {self._profile.name}. {MASK} = hidden, not none. Figures come from rounded "
-            "counts; where a count is hidden only outer limits are shown."
-        )
-
-    def with_profile(self, name: str, *, reason: str | None = None) -> Self:
-        """Return the same result under another disclosure profile.
-
-        Parameters:
-            name: "mhsds", "tre10" or "none".
-            reason: Why exact figures are needed; required for "none", and logged.
-
-        Returns:
-            A new result.
-
-        Raises:
-            CriteriaError: There is no such profile.
-            PolicyRefusal: "none" is asked for without a reason.
-        """
-        profile = get_profile(name, reason=reason)
-        if profile.is_unsafe:
-            self._tell(profile.reason)
-        other = copy.copy(self)
-        other._profile, other._log = profile, self._log
-        return other
-
-    def exact(self, *, reason: str) -> pd.DataFrame:
-        """Return working figures that are not masked; they are marked UNSAFE and it is logged.
-
-        Parameters:
-            reason: Why they are needed.
-
-        Returns:
-            The columns of `table`, with `attrs["UNSAFE"]` holding the reason.
-
-        Raises:
-            PolicyRefusal: The reason is blank.
-        """
-        return self.with_profile("none", reason=reason).table
-
-    def __getstate__(self) -> dict[str, Any]:
-        # The log may be a closure over records; copies and pickles must not carry it along.
-        return {**self.__dict__, "_log": None}
+        super().__init__(get_profile("mhsds"), about, log)
 
     def _figures(self, profile: DisclosureProfile) -> pd.DataFrame:
         raise NotImplementedError
+
+    def _under(self, profile: DisclosureProfile) -> pd.DataFrame:
+        return self._figures(profile)
+
+    def _named(self) -> dict[str, list[str]]:
+        return {"measures": [self.what], "factors": []}
 
     def _said(self) -> str:
         raise NotImplementedError
@@ -118,13 +55,6 @@ class MaskedResult:
 
     def _repr_html_(self) -> str:
         return h("div", h("p", str(self)), self._in_words(), h("p", h("small", self.notes)))
-
-    def _tell(self, reason: str) -> None:
-        details = {"reason": reason, "measures": [self.what], "factors": []}
-        if self._log is not None:
-            self._log("exact_figures", details)
-        else:
-            logging.getLogger("cohortid").warning("exact figures used: %s", details)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ import pandas as pd
 
 from cohortid.governance import Purpose
 from cohortid.results import GroupTable, PersonTable
+from cohortid.results.under_profile import Log
 from cohortid.review.agreement.standing import checked_decisions, latest_decisions
-from cohortid.review.agreement.yields import Log, by_group_rows
+from cohortid.review.agreement.yields import by_group_rows
 from cohortid.review.outcomes import outcomes
 
 OVERRIDES = ("core_team", "not_needed_now", "record_wrong")

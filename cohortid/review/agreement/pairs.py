@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from cohortid.errors import DataError
+from cohortid.results.under_profile import Log
 from cohortid.review.agreement.agreement import ANSWERS, Agreement
 from cohortid.review.agreement.coefficients import Cells
-from cohortid.review.agreement.masked_result import Log
 from cohortid.review.agreement.sealed import checked_sealed
 
 

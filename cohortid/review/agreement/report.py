@@ -17,6 +17,7 @@ from cohortid.plots.agreement_yield import NEEDED, describe_yields, plot_yields
 from cohortid.results import GroupTable, PersonTable
 from cohortid.results.about import one_line
 from cohortid.results.html import Html, h
+from cohortid.results.under_profile import Log
 from cohortid.review.agreement.agreement import Agreement
 from cohortid.review.agreement.involvement_by_role import Involvement, involvement
 from cohortid.review.agreement.overrides import outcomes_by, override_reasons
@@ -25,7 +26,6 @@ from cohortid.review.agreement.standing import reviewed_people
 from cohortid.review.agreement.yields import (
     EVERYBODY,
     SAYS,
-    Log,
     ReviewYield,
     review_yield,
 )

@@ -11,6 +11,7 @@ import pandas as pd
 from cohortid.disclosure import DisclosureProfile
 from cohortid.errors import DataError
 from cohortid.results.html import Html
+from cohortid.results.under_profile import Log
 from cohortid.review.agreement.audit_sides import (
     ListedCounts,
     Shown,
@@ -23,7 +24,7 @@ from cohortid.review.agreement.audit_sides import (
 )
 from cohortid.review.agreement.finite import Sampled, how_many, ratio_quantile
 from cohortid.review.agreement.in_words import MEASURES, number, percent, table
-from cohortid.review.agreement.masked_result import Log, MaskedResult
+from cohortid.review.agreement.masked_result import MaskedResult
 from cohortid.review.agreement.sealed import checked_sealed
 
 BLIND, IN_SIGHT = "blind sample", "ordinary review, with the list in sight"

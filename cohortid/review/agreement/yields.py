@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,9 +14,9 @@ from cohortid.plots import figure_of, figure_svg
 from cohortid.plots.agreement_yield import describe_yields, plot_yields
 from cohortid.results import NOT_RECORDED, GroupTable
 from cohortid.results.html import Html, h
+from cohortid.results.under_profile import Log
 from cohortid.review.card import ROUTES
 
-Log = Callable[[str, dict[str, Any]], None]
 FOUND, OPEN, WAITING = "found_to_need_outreach", "left_open", "not_decided"
 EVERYBODY, NONE_MET = "Everybody reviewed", "No criterion met on the records"
 NAMES = {"team": "Team", "route": "Route", "criterion": "Criterion met"}
