@@ -169,7 +169,7 @@ class _Gatherer:
                 )
                 for name in settling
             ),
-            listing=self._place(key).listing,
+            listing=self._place(key, only_asked=True).listing,
         )
 
     def _questions(self, key: str, explained: Explanation) -> tuple[Question, ...]:
@@ -188,8 +188,8 @@ class _Gatherer:
         routes = (*(["nominated"] if own else []), *(["still_waiting"] if listed_on else []))
         return absent_card(key, place, routes, concerns, self.titles)
 
-    def _place(self, key: str) -> Place:
-        return self.history.place(key, self._now(key))
+    def _place(self, key: str, *, only_asked: bool = False) -> Place:
+        return self.history.place(key, self._now(key), only_asked=only_asked)
 
     def _now(self, key: str) -> Now:
         states = self.states.get(key, {})

@@ -51,7 +51,7 @@ class Place:
         section: "review" or "not_now".
         listing: History on the lists.
         previous: Last decision, or None.
-        before: Their last earlier listing, as kept in the ledger, or None.
+        before: Their last earlier listing of any kind, as kept in the ledger, or None.
     """
 
     section: str
@@ -97,14 +97,17 @@ class History:
                 found[key] = carded[-1]["index_date"]
         return found
 
-    def place(self, key: str, now: Now) -> Place:
+    def place(self, key: str, now: Now, *, only_asked: bool = False) -> Place:
         """Return where a person stands, given what the run holds of them.
 
         Parameters:
             key: Key of the person.
             now: What the run holds.
+            only_asked: Whether the person is only asked about now, since the rules can't tell. Who
+                was only asked about before is new once they have a card.
         """
-        before = self._before.get(key, [])
+        every = self._before.get(key, [])
+        before = [row for row in every if (row["routes"] == ONLY_ASKED) == only_asked]
         decision = self._last_decision(key)
         changed = self._changed(key, decision, now) if decision else ()
         listing = Listing(
@@ -115,7 +118,7 @@ class History:
         )
         parked = decision is not None and outcomes()[decision["outcome"]].section == "not_now"
         section = "not_now" if parked and not changed and not self._is_due(decision) else "review"
-        last = before[-1] if before else None
+        last = every[-1] if every else None
         return Place(section, listing, _previous(decision), last)
 
     def _status(self, before: list[Row]) -> str:

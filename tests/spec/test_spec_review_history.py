@@ -166,6 +166,15 @@ def test_who_was_only_asked_about_isnt_kept(story: Story) -> None:
     assert story.not_done(JUNE) == {}
 
 
+def test_who_was_only_asked_about_is_new_once_brought_forward(story: Story) -> None:
+    story.list_on(MARCH, routes=("cannot_tell",))
+    place = story.place(JUNE)
+    assert (place.listing.status, place.listing.waiting_since) == ("new", JUNE)
+    assert place.before is not None  # so that what is new in the record is told since then
+    asked = History(story.ledger, "run", JUNE).place("A", story.now, only_asked=True)
+    assert asked.listing.status == "still"
+
+
 def test_later_lists_and_decisions_on_them_change_nothing(story: Story) -> None:
     story.list_on(MARCH)
     before = story.place(JUNE)
