@@ -61,7 +61,9 @@ def test_everybody_in_the_population_has_a_known_chance() -> None:
         zip(strata["stratum"], strata["n_sampled"], strict=True)
     )
     listed = sealed[sealed["brought_forward"]]
-    n_listed = ((frame["result"] == "for_review") | (frame["nominated"] == 1)).sum()
+    inside = frame[frame["in_population"] == 1]
+    n_listed = ((inside["result"] == "for_review") | (inside["nominated"] == 1)).sum()
+    assert set(listed["person_id"]) <= set(inside["person_id"])
     assert listed["n_people"].unique().tolist() == [n_listed]
     assert listed["n_sampled"].unique().tolist() == [20]
     # Inverse chances add up to everybody.
