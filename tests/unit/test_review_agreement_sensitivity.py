@@ -281,15 +281,47 @@ def test_intervals_hold_the_truth_quickly(share: float, in_one: bool) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("in_one", [False, True])
-@pytest.mark.parametrize("share", [0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3])
+@pytest.mark.parametrize(
+    ("share", "in_one"),
+    [(0, False), (0.001, False), (0.003, False), (0.003, True), (0.01, False), (0.03, False),
+     (0.03, True), (0.1, False), (0.3, False)],
+)  # fmt: skip
 @pytest.mark.parametrize(
     ("sizes", "n"), [(LARGE, 150), (LARGE, 400), ((400,) * 20, 200), ((60,) * 10, 60)]
 )
 def test_intervals_hold_the_truth(
     sizes: tuple[int, ...], n: int, share: float, in_one: bool
 ) -> None:
-    assert min(coverage(sizes, n, share, in_one=in_one, reps=1000, seed=11)) >= 0.92
+    assert min(coverage(sizes, n, share, in_one=in_one, reps=2000, seed=12)) >= 0.92
+
+
+@pytest.mark.parametrize("place", [0, 6])
+@pytest.mark.parametrize("share", [0.005, 0.05, 0.2, 0.8])
+def test_whoever_is_missed_in_one_stratum_alone_is_held_without_any_chance(
+    place: int, share: float
+) -> None:
+    # All that are missed are of one stratum, so that what is found is one number: every one of them
+    # is tried, with its probability (hypergeometric).
+    strata = make_strata(
+        {(f"T{k:02}",): size for k, size in enumerate(LARGE)},
+        150, share_at_least=5, sampled_at_least=2,
+    )  # fmt: skip
+    people, drawn = strata[place].n_people, strata[place].n_sampled
+    missed, held = round(people * share), 0.0
+    for found in range(min(drawn, missed) + 1):
+        probability = (
+            math.comb(missed, found) * math.comb(people - missed, drawn - found)
+            / math.comb(people, drawn)
+        )  # fmt: skip
+        if probability < 1e-6:
+            continue
+        counts = how_many([
+            Sampled(one.n_people, one.n_sampled, found if k == place else 0)
+            for k, one in enumerate(strata)
+        ])  # fmt: skip
+        low = 0 if found == 0 else counts.quantile(0.025)
+        held += probability * (low <= missed <= counts.quantile(0.975))
+    assert held >= 0.93
 
 
 def test_a_prior_of_its_own_in_every_stratum_would_claim_too_many() -> None:
