@@ -324,6 +324,13 @@ def test_whoever_is_missed_in_one_stratum_alone_is_held_without_any_chance(
     assert held >= 0.93
 
 
+def test_needing_it_and_not_needing_it_are_counted_alike() -> None:
+    cells = [(900, 40, 3), (400, 20, 0), (100, 10, 4)]
+    yes = how_many([Sampled(*cell) for cell in cells])
+    no = how_many([Sampled(n_people, n, n - found) for n_people, n, found in cells])
+    np.testing.assert_allclose(yes.pmf, no.pmf[::-1], atol=1e-9)
+
+
 def test_a_prior_of_its_own_in_every_stratum_would_claim_too_many() -> None:
     # Why the prior is shared: nine strata, each with Jeffreys' prior, when 25 people are missed.
     chance, held = np.random.default_rng(1), 0
