@@ -104,10 +104,9 @@ def test_strata_add_up_as_in_a_simulation() -> None:
     strata = [Sampled(900, 40, 2), Sampled(400, 20, 0), Sampled(100, 10, 3)]
     chance, total = np.random.default_rng(5), np.zeros(200_000)
     for one in strata:
-        # Of 70 few are found, so that the prior of "found" is shared.
         own, counts = 0.5 * one.n_people / 1400, (one.n_sampled - 1) / (one.n_sampled + 1)
         share = chance.beta(
-            counts * one.n_found + own, counts * (one.n_sampled - one.n_found) + 0.5, len(total)
+            counts * one.n_found + own, counts * (one.n_sampled - one.n_found) + own, len(total)
         )
         total += one.n_found + chance.binomial(one.n_people - one.n_sampled, share)
     found = how_many(strata)

@@ -325,7 +325,7 @@ def test_whoever_is_missed_in_one_stratum_alone_is_held_without_any_chance(
 
 
 def test_needing_it_and_not_needing_it_are_counted_alike() -> None:
-    cells = [(900, 40, 3), (400, 20, 0), (100, 10, 4)]
+    cells = [(900, 40, 3), (400, 20, 0), (100, 10, 4), (50, 5, 5)]
     yes = how_many([Sampled(*cell) for cell in cells])
     no = how_many([Sampled(n_people, n, n - found) for n_people, n, found in cells])
     np.testing.assert_allclose(yes.pmf, no.pmf[::-1], atol=1e-9)
