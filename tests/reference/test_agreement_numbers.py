@@ -132,6 +132,14 @@ def test_a_ratio_of_two_certain_numbers_is_that_ratio() -> None:
     assert math.isnan(ratio_quantile(certain(0), certain(0), 0.5))
 
 
+def test_a_ratio_leaves_out_that_nobody_needs_it_on_either_side() -> None:
+    kept, missed = Counts(0, np.array([0.5, 0.3, 0.2])), Counts(0, np.array([0.4, 0.6]))
+    # Of 0.8 in all but 0 of 0: a ratio of 0 (0.3), 1/2 (0.18), 2/3 (0.12) and 1 (0.2).
+    for level, ratio in ((0.37, 0), (0.38, 0.5), (0.59, 0.5), (0.61, 2 / 3), (0.74, 2 / 3)):
+        assert ratio_quantile(kept, missed, level) == pytest.approx(ratio, abs=1e-8), level
+    assert ratio_quantile(kept, missed, 0.76) == 1
+
+
 def test_nobody_found_allows_the_limit_of_clopper_and_pearson() -> None:
     for n in (30, 150, 400):
         test = stats.binomtest(0, n, alternative="less")

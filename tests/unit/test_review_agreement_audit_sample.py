@@ -59,7 +59,9 @@ def test_everybody_in_the_population_has_a_known_chance() -> None:
         zip(strata["stratum"], strata["n_sampled"], strict=True)
     )
     listed = sealed[sealed["brought_forward"]]
-    n_listed = ((frame["result"] == "for_review") | (frame["nominated"] == 1)).sum()
+    inside = frame[frame["in_population"] == 1]
+    n_listed = ((inside["result"] == "for_review") | (inside["nominated"] == 1)).sum()
+    assert set(listed["person_id"]) <= set(inside["person_id"])
     assert listed["n_people"].unique().tolist() == [n_listed]
     assert listed["n_sampled"].unique().tolist() == [20]
     # Inverse chances add up to everybody.
@@ -187,6 +189,9 @@ def test_the_size_is_the_smallest_that_is_narrow_enough() -> None:
     # By hand, without a finite register: z² p (1 - p) / w² = 1.96² · 0.25 / 0.01 = 96 for ±10 %.
     assert audit_size(10**7, 0.5, 0.1).n == pytest.approx(96, abs=4)
     assert audit_size(40, 0.5, 0.001).n == 40
+    # Of a register of 400, 200 tell as much as 200 · 399 / 200 = 399 of a large one:
+    # 1.96 √(0.25 / 399 + 1.96² / (4 · 399²)) / (1 + 1.96² / 399) = 0.04883.
+    assert audit_size(400, 0.5, 0.04884).n == 200
     with pytest.raises(DataError):
         audit_size(0, 0.1, 0.1)
     with pytest.raises(DataError):

@@ -112,6 +112,8 @@ def test_at_the_limit_nothing_is_said_and_few_decisions_say_nothing() -> None:
     three = [one for k, role in enumerate("abc") for one in varied(20, role, start=20 * k)]
     three = [{**one, "decided_on": LIST_DATE} for one in three]
     assert not any("on one day" in one for one in of(three).warnings)
+    busiest = of(three).busiest_day.exact(reason="a test")
+    assert busiest["numerator"].tolist() == [20, 20, 20, 20]
 
 
 def test_a_warning_says_the_limit_and_never_the_figure() -> None:
@@ -125,12 +127,13 @@ def test_a_warning_says_the_limit_and_never_the_figure() -> None:
 
 def test_who_waits_longest_is_for_the_care_team() -> None:
     lists = pd.concat([
-        listings(["A", "B", "C", "E"]),
+        listings(["A", "B", "C", "E", "H"]),
         listings(["B", "D", "F"], run_id="run-2", index_date=date(2026, 9, 30), sheet="T09 at P02"),
         listings(["G"], section="not_now"),
     ])  # fmt: skip
     made = decisions(decision("A", "core_team"), decision("C", "record_wrong"),
-                     decision("F", "discuss", run_id="run-2"))  # fmt: skip
+                     decision("F", "discuss", run_id="run-2"),
+                     decision("H", "died_moved_prison"))  # fmt: skip
     for rows in (lists, lists.iloc[::-1]):
         found = involvement(made, rows, purpose=CARE, on=date(2026, 10, 10))
         waiting = found.longest.table

@@ -188,6 +188,27 @@ def test_counting_both_ways_tells_no_hidden_count() -> None:
     assert "cant" not in "".join(audit_of(4, 4, 30).about)
 
 
+def test_what_is_shown_counts_cant_tell_both_ways_too() -> None:
+    rows = audit_of(11, 19, 30).table.set_index(["measure", "cant_tell"])["value"]
+    # From 10 and 20 of 200, standing for 3,000; 30 of 60, for 400.
+    assert rows["n_missed", "counted for the rules"] == 150
+    assert rows["n_missed", "counted against the rules"] == 450
+    assert rows["sensitivity", "counted against the rules"] == pytest.approx(200 / 650)
+    own, shown = audit_of(11, 19, 30).exact(reason="a test"), audit_of(11, 19, 30).table
+    assert (own["low"] >= shown["low"]).all() and (own["high"] <= shown["high"]).all()
+
+
+def test_a_count_is_small_by_what_was_seen_or_by_what_it_stands_for() -> None:
+    table = sealed(("large", 4000, 40), ("small", 100, 50), listed=(300, 60))
+    few_seen = answers(table, large=4, Brought_forward=30)  # 4 of 90 stand for 400 of 4,100
+    few_stood_for = answers(table, small=20, Brought_forward=30)  # 20 of 90, for 40 of 4,100
+    for found in (few_seen, few_stood_for):
+        shown = sensitivity_from_audit(found, table).table
+        assert shown["masked"].all() and shown["low"].iloc[0] == 0
+    many = sensitivity_from_audit(answers(table, large=9, Brought_forward=30), table)
+    assert many.table["value"].iloc[0] == 20 / 90 * 4100  # 900 of 4,100, as 20 of 90
+
+
 def test_too_few_drawn_shows_nothing() -> None:
     rows = audit_of(9, 0, 2, n_listed=4).table.set_index("measure")
     assert rows.loc["sensitivity", ["value", "low", "high"]].isna().all()
@@ -260,15 +281,54 @@ def test_intervals_hold_the_truth_quickly(share: float, in_one: bool) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("in_one", [False, True])
-@pytest.mark.parametrize("share", [0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3])
+@pytest.mark.parametrize(
+    ("share", "in_one"),
+    [(0, False), (0.001, False), (0.003, False), (0.003, True), (0.01, False), (0.03, False),
+     (0.03, True), (0.1, False), (0.3, False)],
+)  # fmt: skip
 @pytest.mark.parametrize(
     ("sizes", "n"), [(LARGE, 150), (LARGE, 400), ((400,) * 20, 200), ((60,) * 10, 60)]
 )
 def test_intervals_hold_the_truth(
     sizes: tuple[int, ...], n: int, share: float, in_one: bool
 ) -> None:
-    assert min(coverage(sizes, n, share, in_one=in_one, reps=2000, seed=11)) >= 0.92
+    assert min(coverage(sizes, n, share, in_one=in_one, reps=2000, seed=12)) >= 0.92
+
+
+@pytest.mark.parametrize("place", [0, 6])
+@pytest.mark.parametrize("share", [0.005, 0.05, 0.2, 0.8])
+def test_whoever_is_missed_in_one_stratum_alone_is_held_without_any_chance(
+    place: int, share: float
+) -> None:
+    # All that are missed are of one stratum, so that what is found is one number: every one of them
+    # is tried, with its probability (hypergeometric).
+    strata = make_strata(
+        {(f"T{k:02}",): size for k, size in enumerate(LARGE)},
+        150, share_at_least=5, sampled_at_least=2,
+    )  # fmt: skip
+    people, drawn = strata[place].n_people, strata[place].n_sampled
+    missed, held = round(people * share), 0.0
+    for found in range(min(drawn, missed) + 1):
+        probability = (
+            math.comb(missed, found) * math.comb(people - missed, drawn - found)
+            / math.comb(people, drawn)
+        )  # fmt: skip
+        if probability < 1e-6:
+            continue
+        counts = how_many([
+            Sampled(one.n_people, one.n_sampled, found if k == place else 0)
+            for k, one in enumerate(strata)
+        ])  # fmt: skip
+        low = 0 if found == 0 else counts.quantile(0.025)
+        held += probability * (low <= missed <= counts.quantile(0.975))
+    assert held >= 0.93
+
+
+def test_needing_it_and_not_needing_it_are_counted_alike() -> None:
+    cells = [(900, 40, 3), (400, 20, 0), (100, 10, 4), (50, 5, 5)]
+    yes = how_many([Sampled(*cell) for cell in cells])
+    no = how_many([Sampled(n_people, n, n - found) for n_people, n, found in cells])
+    np.testing.assert_allclose(yes.pmf, no.pmf[::-1], atol=1e-9)
 
 
 def test_a_prior_of_its_own_in_every_stratum_would_claim_too_many() -> None:

@@ -76,7 +76,7 @@ def draw_audit_sample(
 ) -> AuditSample:
     """Draw a stratified random sample of people not brought forward, mixed with some who were.
 
-    People not brought forward are those of the population whom neither the rules nor a concern
+    Both are of the population. Not brought forward are those whom neither the rules nor a concern
     raised brought forward; somebody who can't be told about, or may be lost from view, is among
     them. Each stratum gets its proportional part of the sample; small strata are merged.
 
@@ -103,8 +103,8 @@ def draw_audit_sample(
     """
     require_person_plane(purpose, "An audit sample")
     frame = _checked(people, strata)
-    listed = frame[frame["brought_forward"]]
-    others = frame[~frame["brought_forward"] & (frame["in_population"] == 1)]
+    inside = frame[frame["in_population"] == 1]
+    listed, others = inside[inside["brought_forward"]], inside[~inside["brought_forward"]]
     chance = stream("audit sample", seed)
     listed = listed.assign(chance=chance.random(len(listed)))
     others = others.assign(chance=chance.random(len(others)))

@@ -54,12 +54,14 @@ class Counts:
 def how_many(strata: Sequence[Sampled]) -> Counts:
     """Return how probable each number of people in all strata is, given what was found.
 
-    The prior is Jeffreys', Beta(1/2, 1/2), shared among the strata by their size: one in each would
-    add half a person found and half a person not found to every stratum, which with many strata and
-    few people to find claims far too many (simulated: coverage below 50 %). Each stratum's sample
-    counts (n - 1) / (n + 1) of itself, so that the variance is that of the unbiased estimate from a
-    sample of n; without it small strata look surer than they are. If nobody is found, or everybody,
-    the prior is uniform, which gives the upper limit of Clopper and Pearson.
+    The prior is Jeffreys', Beta(1/2, 1/2), shared among the strata by their size: half a person
+    found in each would, with many strata and few people to find, claim far too many (simulated:
+    coverage below 50 %). Only where a stratum's sample lacks the answer that is commoner in the
+    others does it have that half of the prior whole, so as not to be sure of what few showed. Each
+    stratum's sample counts (n - 1) / (n + 1) of itself, so that the variance is that of the
+    unbiased estimate from a sample of n; without it small strata look surer than they are. If
+    nobody is found at all, or everybody, the prior is uniform, which gives the limit of Clopper and
+    Pearson.
 
     Sources: Brown, Cai and DasGupta, Statistical Science 2001;16:101-133 (Jeffreys' interval and
     its change at the ends); Ericson, Journal of the Royal Statistical Society B 1969;31:195-233
@@ -78,16 +80,19 @@ def how_many(strata: Sequence[Sampled]) -> Counts:
     """
     n_people = sum(one.n_people for one in strata)
     n_found = sum(one.n_found for one in strata)
-    at_an_end = n_found == 0 or n_found == sum(one.n_sampled for one in strata)
-    weight = UNIFORM if at_an_end else JEFFREYS
+    n_sampled = sum(one.n_sampled for one in strata)
+    weight = UNIFORM if n_found in (0, n_sampled) else JEFFREYS
+    found_is_rarer = 2 * n_found <= n_sampled
     parts = []
     for one in strata:
-        own = weight * one.n_people / n_people if n_people else weight
+        shared = weight * one.n_people / n_people if n_people else weight
         counts = max(one.n_sampled - 1, 0) / (one.n_sampled + 1)
         found, rest = one.n_found, one.n_sampled - one.n_found
+        yes = weight if found == 0 and not found_is_rarer else shared
+        no = weight if rest == 0 and found_is_rarer else shared
         parts.append(
             _beta_binomial(
-                one.n_people - one.n_sampled, counts * found + own, counts * rest + own
+                one.n_people - one.n_sampled, counts * found + yes, counts * rest + no
             )
         )  # fmt: skip
     return Counts(n_found, _summed(parts))

@@ -188,7 +188,9 @@ def _median_table(days: Mapping[str, pd.Series], profile: DisclosureProfile) -> 
                 "masked": hidden,
             }
         )
-    return pd.DataFrame(rows).astype({"n_decisions": "Int64"})
+    table = pd.DataFrame(rows).astype({"n_decisions": "Int64"})
+    table.attrs = {"plane": "group", "profile": profile.name}
+    return table
 
 
 def _waiting_table(waiting: pd.DataFrame, about: Mapping[str, Any], log: Log | None) -> GroupTable:
