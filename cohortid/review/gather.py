@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cohortid import __version__
-from cohortid.cohort.explain import CLOSURES
 from cohortid.cohort.one_person import care_words, day_of
 from cohortid.cohort.settling import settling_criteria
 from cohortid.cohort.words import day_words, why_words
@@ -27,6 +26,7 @@ from cohortid.review.ledger import Listed
 from cohortid.review.order import Order, in_order
 from cohortid.review.questions import Question, standing_questions
 from cohortid.review.record_changes import changes_since
+from cohortid.review.run_facts import evidence_of, providers_behind, states_of
 
 if TYPE_CHECKING:
     from cohortid.cohort import Cohort
@@ -90,8 +90,8 @@ class _Gatherer:
         self.people = {key: rows[0] for key, rows in _by_person(people).items()}
         timeline = _read(cohort, "timeline")
         self.spans = _by_person(timeline[timeline["lane"].isin(["team", "crisis", "order"])])
-        self.states, self.whys = _states(cohort, set(self.beside))
-        self.evidence, self.behind, self.answered = _evidence(cohort)
+        self.states, self.whys = states_of(cohort, set(self.beside))
+        self.evidence, self.behind, self.answered = evidence_of(cohort)
         self.raised = _rows(ledger.nominations(), cohort.index_date)
         self.answers = _newest_answers(ledger, cohort.index_date)
 
@@ -234,7 +234,7 @@ class _Gatherer:
             data_fingerprint=str(manifest["data_fingerprint"]),
             first_day=date.fromisoformat(manifest["first_month"]),
             last_day=date.fromisoformat(manifest["last_day"]),
-            behind=_behind(cohort),
+            behind=providers_behind(cohort),
             order=order.words,
             purpose=str(cohort.purpose),
             synthetic=bool(manifest["synthetic"]),
@@ -262,55 +262,6 @@ def _has_card(person: Row) -> bool:
     return bool(set(_routes(person)) - {"cannot_tell"})
 
 
-def _states(
-    cohort: Cohort, keys: set[str]
-) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, int]]]:
-    """Return, by person and criterion, the state, and why it isn't known."""
-    frame = cohort.states.table
-    frame = frame[frame["person_id"].isin(keys)]
-    states: dict[str, dict[str, str]] = {}
-    whys: dict[str, dict[str, int]] = {}
-    columns = (frame[name] for name in ("person_id", "criterion", "state", "why"))
-    for key, criterion, state, why in zip(*columns, strict=True):
-        states.setdefault(str(key), {})[str(criterion)] = str(state)
-        whys.setdefault(str(key), {})[str(criterion)] = int(why)
-    return states, whys
-
-
-def _evidence(
-    cohort: Cohort,
-) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, set[str]]], dict[str, set[str]]]:
-    """Return, by person, records that count by their hash, criterion to hashes, criteria answered.
-
-    A record is known by where it stands, a concern by its day and words: rows of a file of concerns
-    have no number of their own. A concern belongs to no criterion: "". A closure is dated by its
-    end.
-    """
-    frame = cohort.evidence().table
-    frame = frame[frame["role"].astype(str) == "counts"]
-    names = (
-        "person_id", "criterion", "event_table", "source_table", "provider_id", "source_id",
-        "measure",
-    )  # fmt: skip
-    columns = [frame[name].astype(object) for name in names]
-    found: dict[str, dict[str, str]] = {}
-    behind: dict[str, dict[str, set[str]]] = {}
-    by_answer: dict[str, set[str]] = {}
-    for key, criterion, table, source, provider, number, measure, start, end, said in zip(
-        *columns, frame["start"], frame["end"], frame["text"], strict=True
-    ):
-        if table == "review_answer":
-            by_answer.setdefault(str(key), set()).add(str(criterion))
-            continue
-        day = day_of(end if measure == CLOSURES else start)
-        where = said if table == "nomination" else f"{provider} {number}"
-        digest = hashlib.sha256(f"{source} {where} {day}".encode()).hexdigest()[:12]
-        found.setdefault(str(key), {})[digest] = f"{day_words(day)}: {said}"
-        behind.setdefault(str(key), {}).setdefault(str(criterion), set()).add(digest)
-    only = {key: names - set(behind.get(key, {})) for key, names in by_answer.items()}
-    return found, behind, only
-
-
 def _newest_answers(ledger: Ledger, index_date: date) -> dict[tuple[str, str], str]:
     """Return the newest answer to each question about each person, in words."""
     rows = _rows(ledger.answers(), index_date)
@@ -330,18 +281,6 @@ def _rows(came_back: pd.DataFrame, index_date: date) -> list[Row]:
         if row[day] <= index_date
     ]
     return sorted(rows, key=lambda row: (row[day], row["seq"]))
-
-
-def _behind(cohort: Cohort) -> tuple[str, ...]:
-    """Return providers whose last month lies before the index date."""
-    coverage = cohort.coverage()
-    last = coverage[coverage["loaded"] == 1].groupby("provider_id")["month"].max()
-    month = cohort.index_date.replace(day=1)
-    return tuple(
-        f"{provider} (last month received: {pd.Timestamp(day):%B %Y})"
-        for provider, day in last.items()
-        if pd.Timestamp(day).date() < month
-    )
 
 
 def _read(cohort: Cohort, name: str) -> pd.DataFrame:

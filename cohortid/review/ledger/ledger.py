@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cohortid.errors import DataError
 from cohortid.review.decision import Answer, ComeBack, Decision, Nomination
+from cohortid.review.ledger.kept import Listed, Recorded, RunListed
+from cohortid.review.ledger.rows import LISTED, entries_of, table_of, tuples, without_key
 from cohortid.review.ledger.store import (
     Entry,
     LedgerCheck,
@@ -25,63 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEDGER_NAME = "review-ledger.sqlite"
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One person as they stood on one list.
-
-    Parameters:
-        person_id: Key of the person.
-        section: "review" or "not_now".
-        routes: How they came to be on it.
-        sheet: Name of the sheet with the person.
-        states: Criterion to its state.
-        evidence: Short hashes of the records that counted, so that new ones can be told.
-        questions: Ids of the questions asked about the person.
-        waiting_since: Index date since which the person waits; None if they don't.
-    """
-
-    person_id: str
-    section: str
-    routes: tuple[str, ...]
-    sheet: str
-    states: Mapping[str, str]
-    evidence: tuple[str, ...]
-    questions: tuple[str, ...]
-    waiting_since: date | None
-
-
-@dataclass(frozen=True)
-class RunListed:
-    """A run whose list was given out.
-
-    Parameters:
-        run_id: Identifier of the run.
-        index_date: Its index date.
-        facts: What else is kept of it: criteria set, hashes, purpose, whether it is synthetic.
-    """
-
-    run_id: str
-    index_date: date
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """How much of what came back was new.
-
-    Parameters:
-        n_decisions: New decisions.
-        n_answers: New answers.
-        n_nominations: New concerns raised.
-        n_known: What was in the ledger already, of any kind.
-    """
-
-    n_decisions: int
-    n_answers: int
-    n_nominations: int
-    n_known: int
 
 
 class Ledger:
@@ -124,7 +67,7 @@ class Ledger:
             append(
                 base,
                 (
-                    Entry("listing", run.run_id, one.person_id, _without_key(one))
+                    Entry("listing", run.run_id, one.person_id, without_key(one))
                     for one in listed
                     if one.person_id not in known
                 ),
@@ -146,7 +89,7 @@ class Ledger:
         Raises:
             DataError: A run isn't known here, or a person wasn't on its list.
         """
-        entries = [entry for one in files for entry in _entries(one)]
+        entries = [entry for one in files for entry in entries_of(one)]
         with connected(self.path) as base:
             base.execute("BEGIN IMMEDIATE")
             for one in files:
@@ -184,7 +127,7 @@ class Ledger:
             {"seq": one.seq, "run_id": one.run_id, **one.content, "listed_at": one.at}
             for one in read(self.path, "run")
         ]
-        return _frame(rows, ("seq", "run_id", "index_date"), days=("index_date",))
+        return table_of(rows, ("seq", "run_id", "index_date"), days=("index_date",))
 
     def listings(self) -> pd.DataFrame:
         """Return who was on which list, in the order the lists were given out.
@@ -200,12 +143,12 @@ class Ledger:
                 "run_id": one.run_id,
                 "index_date": dates[one.run_id],
                 "person_id": one.person_id,
-                **{name: _tuple(value) for name, value in one.content.items()},
+                **{name: tuples(value) for name, value in one.content.items()},
             }
             for one in read(self.path, "listing")
         ]
-        names = ("seq", "run_id", "index_date", "person_id", *_LISTED)
-        return _frame(rows, names, days=("index_date", "waiting_since"))
+        names = ("seq", "run_id", "index_date", "person_id", *LISTED)
+        return table_of(rows, names, days=("index_date", "waiting_since"))
 
     def decisions(self) -> pd.DataFrame:
         """Return every decision, in the order they came: seq, run_id and the fields of one."""
@@ -273,7 +216,7 @@ class Ledger:
             for one in read(self.path, kind)
         ]
         names = ("seq", "run_id", *of.__dataclass_fields__)  # type: ignore[attr-defined]
-        return _frame(rows, names, days=days)
+        return table_of(rows, names, days=days)
 
     def _refuse_mixing(self, base: Any, synthetic: bool) -> None:
         row = base.execute("SELECT content FROM entry WHERE kind = 'run' LIMIT 1").fetchone()
@@ -331,47 +274,7 @@ def open_ledger(path: Path | str, *, make: bool = True) -> Ledger:
     return Ledger(place)
 
 
-_LISTED = tuple(name for name in Listed.__dataclass_fields__ if name != "person_id")
-
-
-def _entries(one: ComeBack) -> list[Entry]:
-    parts: tuple[tuple[str, tuple[Decision | Answer | Nomination, ...]], ...]
-    parts = (("decision", one.decisions), ("answer", one.answers), ("nomination", one.nominations))
-    return [
-        # A concern is about the person, whatever list it came back with.
-        Entry(kind, "" if kind == "nomination" else one.run_id, back.person_id,
-              _without_key(back), one.file_sha256)
-        for kind, backs in parts
-        for back in backs
-    ]  # fmt: skip
-
-
-def _without_key(value: Listed | Decision | Answer | Nomination) -> dict[str, Any]:
-    fields = asdict(value)
-    fields.pop("person_id")
-    return fields
-
-
 def _rows(base: Any, kind: str, run_id: str) -> list[tuple[str]]:
     sql = "SELECT person_id FROM entry WHERE kind = ? AND run_id = ?"
     found: list[tuple[str]] = base.execute(sql, (kind, run_id)).fetchall()
     return found
-
-
-def _tuple(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _frame(
-    rows: list[dict[str, Any]], names: tuple[str, ...], *, days: tuple[str, ...]
-) -> pd.DataFrame:
-    """Return rows as a table of plain objects: text stays text, dates are dates or None."""
-    import pandas as pd
-
-    for row in rows:
-        for name in days:
-            row[name] = date.fromisoformat(row[name]) if row.get(name) else None
-    columns = list(dict.fromkeys([*names, *(name for row in rows[:1] for name in row)]))
-    return pd.DataFrame(
-        {name: pd.Series([row.get(name) for row in rows], dtype=object) for name in columns}
-    )
