@@ -80,6 +80,7 @@ def run(args: argparse.Namespace) -> int:
     example = example_person(cohort)
     if example:
         print(f"Next:       cohortid explain {args.out} {example}")
+        print(f"For a team: cohortid review-pack {args.out} --out PACK")
     return 0
 
 

@@ -200,6 +200,7 @@ class _Gatherer:
             self.evidence.get(key, {}),
             self.titles,
             frozenset().union(*met),
+            frozenset(behind.get("", ())),
             frozenset(self.answered.get(key, ())),
         )
 

@@ -33,6 +33,7 @@ class Now:
         evidence: Short hash of each record that counts, to the record in words.
         titles: Criterion to its title.
         behind_met: Short hashes of the records behind criteria that are met, and of concerns.
+        concerns: Short hashes of concerns raised.
         answered: Criteria whose records are all reviewers' answers: these aren't new evidence.
     """
 
@@ -40,6 +41,7 @@ class Now:
     evidence: Mapping[str, str]
     titles: Mapping[str, str]
     behind_met: frozenset[str] = frozenset()
+    concerns: frozenset[str] = frozenset()
     answered: frozenset[str] = frozenset()
 
 
@@ -109,11 +111,13 @@ class History:
         every = self._before.get(key, [])
         before = [row for row in every if (row["routes"] == ONLY_ASKED) == only_asked]
         decision = self._last_decision(key)
-        changed = self._changed(key, decision, now) if decision else ()
+        base = self._base(key, decision)
+        changed = news(base, now) if base else ()
+        again = bool(changed) and _waits_again(decision, base, now)
         listing = Listing(
             status=self._status(before),
             first_listed=before[0]["index_date"] if before else self.index_date,
-            waiting_since=self._waiting_since(before, decision, bool(changed)),
+            waiting_since=self._waiting_since(before, decision, again),
             evidence_changed=changed,
         )
         parked = decision is not None and outcomes()[decision["outcome"]].section == "not_now"
@@ -126,9 +130,9 @@ class History:
             return "new"
         return "still" if before[-1]["run_id"] == self.last_run else "returning"
 
-    def _waiting_since(self, before: list[Row], decision: Row | None, changed: bool) -> date | None:
+    def _waiting_since(self, before: list[Row], decision: Row | None, again: bool) -> date | None:
         """Return since which list somebody waits: carried on until a decision ends the wait."""
-        waits_again = self.index_date if changed or self._is_due(decision) else None
+        waits_again = self.index_date if again or self._is_due(decision) else None
         if not before:
             return waits_again if decision and _ends_wait(decision) else self.index_date
         since: date | None = before[-1]["waiting_since"]
@@ -152,11 +156,12 @@ class History:
         made = self._decisions.get(key)
         return made[-1] if made else None
 
-    def _changed(self, key: str, decision: Row, now: Now) -> tuple[str, ...]:
-        """Return what is new since the list on which the decision was made, in words."""
+    def _base(self, key: str, decision: Row | None) -> Row | None:
+        """Return the listing on which a decision was made."""
+        if decision is None:
+            return None
         every = [*self._before.get(key, []), *self._own.get(key, [])]
-        base = next((row for row in every if row["run_id"] == decision["run_id"]), None)
-        return news(base, now) if base is not None else ()
+        return next((row for row in every if row["run_id"] == decision["run_id"]), None)
 
 
 def news(base: Row, now: Now) -> tuple[str, ...]:
@@ -178,6 +183,14 @@ def news(base: Row, now: Now) -> tuple[str, ...]:
         if state == "met" and base["states"].get(name) != "met" and name not in now.answered
     ]
     return (*records, *met)
+
+
+def _waits_again(decision: Row | None, base: Row | None, now: Now) -> bool:
+    """Tell whether what is new starts a wait anew: a concern always, else as the outcome says."""
+    if decision is None or base is None:
+        return False
+    concern = not now.concerns <= set(base["evidence"])
+    return concern or outcomes()[decision["outcome"]].waits_again
 
 
 def _ends_wait(decision: Row) -> bool:

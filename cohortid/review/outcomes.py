@@ -19,6 +19,7 @@ class Outcome:
         needs: Fields of a decision that must be filled: reason, who_acts, by_when, view.
         by_when_is: "by" (the next step is done by then) or "review" (looked at again then).
         waiting: Whether the person still waits for review afterwards.
+        waits_again: Whether new evidence starts a wait anew; a new concern always does.
         need: Whether the reviewer found that assertive outreach is needed now: "yes", "no" or
             "open".
         section: Section of the next list: "review" or "not_now".
@@ -29,6 +30,7 @@ class Outcome:
     needs: tuple[str, ...]
     by_when_is: str
     waiting: bool
+    waits_again: bool
     need: str
     section: str
 

@@ -101,6 +101,22 @@ def test_what_is_new_since_the_decision_starts_a_wait_anew(story: Story) -> None
     assert story.list_on(DECEMBER).listing.waiting_since == SEPTEMBER
 
 
+@pytest.mark.parametrize("outcome", ["offer_outreach", "already_receiving"])
+def test_who_is_offered_or_has_outreach_waits_again_for_a_concern_only(
+    story: Story, outcome: str
+) -> None:
+    story.list_on(MARCH)
+    story.decide(date(2026, 4, 2), outcome, MARCH)
+    story.learns(e2="11 May 2026: did not attend")
+    listing = story.place(JUNE).listing
+    assert listing.evidence_changed == ("11 May 2026: did not attend",)  # said, all the same
+    assert listing.waiting_since is None
+    story.learns(c1="5 June 2026: concern raised by carer: not seen")
+    story.now = replace(story.now, concerns=frozenset({"c1"}))
+    assert story.list_on(JUNE).listing.waiting_since == JUNE
+    assert story.list_on(SEPTEMBER).listing.waiting_since == JUNE
+
+
 def test_a_criterion_newly_met_is_new_and_records_that_left_their_window_are_not(
     story: Story,
 ) -> None:

@@ -95,6 +95,7 @@ class _Reader:
         self.answers: list[Answer] = []
         self.nominations: list[Nomination] = []
         self.notes: list[str] = []
+        self.n_blank = 0
 
     def read(self) -> None:
         """Read every sheet that was issued."""
@@ -109,6 +110,9 @@ class _Reader:
             else:
                 self._read_sheet(one.name, one.n_rows)
         check_reasons(self.placed, self.problems)
+        if self.n_blank:
+            sheets = "1 sheet holds" if self.n_blank == 1 else f"{self.n_blank} sheets hold"
+            self.notes.append(f"{sheets} no decision.")
         for name in strangers:
             self.notes.append(f"The sheet “{name}” isn't of this pack and wasn't read.")
 
@@ -131,7 +135,9 @@ class _Reader:
                 f"{sheet}: {n_issued - n_rows} of {n_issued} people aren't on the sheet any more; "
                 "they stay waiting."
             )
-        if n_decided < n_rows:
+        if not n_decided:
+            self.n_blank += 1
+        elif n_decided < n_rows:
             self.notes.append(f"{sheet}: {n_rows - n_decided} of {n_rows} people aren't decided.")
 
     def _strangers(self) -> list[str]:
