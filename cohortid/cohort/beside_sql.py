@@ -88,7 +88,7 @@ def _contacts(index: Index) -> str:
   LEFT JOIN team_map AS local ON local.provider_id = own.provider_id
     AND local.team_id = own.team_id
     AND local.valid_from <= own.date AND local.valid_to >= own.date
-  WHERE own.date < {index.end()} AND own.in_high = 1"""
+  WHERE own.date < {index.end()}"""
 
 
 def _face() -> str:

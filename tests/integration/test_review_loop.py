@@ -191,13 +191,15 @@ def test_a_concern_about_anybody_comes_onto_the_next_list(
     nobody = people.loc[people["result"] == "none", "person_id"].iloc[-1]
     concerns = pd.DataFrame(
         [(nobody, "2026-07-02", "carer", "=not answering <b>the door</b>"),
-         ("SYN-9999999", "2026-07-02", "police", "found wandering")],
+         ("SYN-9999999", "2026-07-02", "police", "found wandering"),
+         ("SYN-9999998", "2026-11-02", "GP", "raised after the next list")],
         columns=["person_id", "nominated_on", "by_role", "reason"],
     )  # fmt: skip
     concerns.to_csv(loop.folder / "concerns.csv", index=False)
     review.import_decisions([loop.folder / "concerns.csv"], loop.ledger)
     cards = loop.cards(loop.identify(SEPTEMBER))
     assert cards[nobody].routes[0] == "nominated" and cards[nobody].listing.status == "new"
+    assert "SYN-9999998" not in cards
     stranger = cards["SYN-9999999"]
     assert stranger.routes == ("nominated",)
     assert stranger.current_care == ("Not in this extract: please look the person up",)

@@ -45,6 +45,7 @@ def records() -> Records:
             2024-04..2024-05|B     |RB1     |2024-04-02|2024-05-02|01          |T1  |
             2024-04..2024-06|B     |RB2     |2024-04-09|2024-06-12|            |T1  |
             2024-04..2024-09|C     |RC1     |2024-04-02|          |            |T2  |2024-04-20
+            2024-04..2024-06|C     |RC2     |2024-04-02|2024-06-01|05          |T1  |2024-04-20
             2024-04..2024-09|D     |RD1     |2024-04-02|          |            |T1  |
             2024-04..2024-09|E     |RE1     |2024-04-02|          |            |T1  |
             2024-04..2024-09|F     |RF1     |2024-04-02|          |            |T1  |
@@ -52,6 +53,7 @@ def records() -> Records:
         contact="""
             month   | person | contact | referral | date       | attended | mode | team
             2024-05 | A      | A1      | RA1      | 2024-05-03 | 5        | 01   | T1
+            2024-05 | A      | A0      | RA1      | 2024-05-20 | 3        | 01   | T1
             2024-06 | A      | A2      | RA1      | 2024-06-07 | 6        | 01   | T1
             2024-06 | A      | A3      | RA1      | 2024-06-20 | 5        | 02   | T1
             2024-07 | A      | A4      | RA1      | 2024-07-01 | 3        | 01   | T1
@@ -161,6 +163,7 @@ def test_home_practice_key_worker_closure_and_language(cards: dict[str, ReviewCa
     assert a.last_closure == "20 June 2024: did not attend"
     assert b.last_closure == "12 June 2024: (nothing recorded)"
     assert e.last_closure == "none in this extract"
+    assert cards["C"].last_closure == "none in this extract"  # never accepted
     assert a.communication == "Preferred language: Panjabi"
     assert b.communication == "Preferred language: zz"
     assert e.communication == "Preferred language: Somali"
