@@ -93,7 +93,7 @@ class Criterion:
         title: Plain, unblaming words.
         answered_by: "computed", "proxy" or "ask".
         provenance: "policy", "clinical-consensus" or "learned-from-reviews".
-        question: What to ask when it isn't known.
+        question: What to ask when it isn't known; yes means that the criterion is met.
         recorded_in: Where it would be recorded.
         source: Guidance passage.
         rule: The rule; None for a criterion that no record answers.

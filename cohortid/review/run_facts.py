@@ -10,6 +10,7 @@ import pandas as pd
 from cohortid.cohort.explain import CLOSURES
 from cohortid.cohort.one_person import day_of
 from cohortid.cohort.words import day_words
+from cohortid.criteria.language import measure_terms
 
 if TYPE_CHECKING:
     from cohortid.cohort import Cohort
@@ -37,8 +38,10 @@ def evidence_of(
 
     A record is known by where it stands, a concern by its day and words: rows of a file of concerns
     have no number of their own. A concern belongs to no criterion: "". A closure is dated by its
-    end.
+    end. Where one contact is enough, a further one is nothing behind the criterion: somebody seen
+    every week by early intervention has no new evidence every week. A further detention is.
     """
+    enough = _one_is_enough(cohort)
     frame = cohort.evidence().table
     frame = frame[frame["role"].astype(str) == "counts"]
     names = (
@@ -49,6 +52,7 @@ def evidence_of(
     found: dict[str, dict[str, str]] = {}
     behind: dict[str, dict[str, set[str]]] = {}
     by_answer: dict[str, set[str]] = {}
+    by_record: dict[str, set[str]] = {}
     for key, criterion, table, source, provider, number, measure, start, end, said in zip(
         *columns, frame["start"], frame["end"], frame["text"], strict=True
     ):
@@ -59,9 +63,18 @@ def evidence_of(
         where = said if table == "nomination" else f"{provider} {number}"
         digest = hashlib.sha256(f"{source} {where} {day}".encode()).hexdigest()[:12]
         found.setdefault(str(key), {})[digest] = f"{day_words(day)}: {said}"
-        behind.setdefault(str(key), {}).setdefault(str(criterion), set()).add(digest)
-    only = {key: names - set(behind.get(key, {})) for key, names in by_answer.items()}
+        if measure not in enough:
+            behind.setdefault(str(key), {}).setdefault(str(criterion), set()).add(digest)
+        by_record.setdefault(str(key), set()).add(str(criterion))
+    only = {key: names - by_record.get(key, set()) for key, names in by_answer.items()}
     return found, behind, only
+
+
+def _one_is_enough(cohort: Cohort) -> set[str]:
+    """Return the measures that ask only whether there is a contact."""
+    rules = [one.rule for one in cohort.criteria.criteria.values()]
+    measures = (term.measured.measure for rule in rules for term in measure_terms(rule))
+    return {one.name for one in measures if one.operator == "exists" and one.table == "contact"}
 
 
 def providers_behind(cohort: Cohort) -> tuple[str, ...]:

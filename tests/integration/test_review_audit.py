@@ -63,6 +63,13 @@ def fill(form: Path, out: Path, needs: set[str]) -> Path:
     return out
 
 
+def another(cohort: cid.Cohort) -> cid.Cohort:
+    """The same run under another identity."""
+    other = cid.open_cohort(cohort.folder)
+    other.manifest = other.manifest | {"log_hash": "0" * 64}
+    return other
+
+
 def test_the_form_hides_who_was_brought_forward_and_the_ledger_keeps_it(
     cohort: cid.Cohort, ledger: Path, tmp_path: Path
 ) -> None:
@@ -121,6 +128,8 @@ def test_forms_of_other_samples_runs_and_ledgers_are_refused(
         review.review_report(cohort, ledger, audits=forms)
     with pytest.raises(cid.DataError, match="wasn't drawn with this ledger"):
         review.review_report(cohort, open_ledger(tmp_path / "o.sqlite"), audits=forms[:1])
+    with pytest.raises(cid.DataError, match="drawn from another run"):
+        review.review_report(another(cohort), ledger, audits=forms[:1])
     with pytest.raises(AuditFormError, match="isn't the form"):
         review.review_report(cohort, ledger, audits=[tmp_path / "pack" / "review.xlsx"])
     (tmp_path / "x.xlsx").write_text("no workbook")

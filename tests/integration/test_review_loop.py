@@ -14,6 +14,7 @@ import cohortid as cid
 from cohortid import review
 from cohortid.cli import main
 from cohortid.records import Records
+from cohortid.review.decision import Answer, ComeBack, Decision
 from cohortid.review.gather import gather, run_id
 from cohortid.review.ledger import open_ledger
 from cohortid.review.order import Order
@@ -173,14 +174,38 @@ def test_a_yes_where_the_rules_could_not_tell_brings_the_person_forward(
     june: tuple[Loop, cid.Cohort, Path],
 ) -> None:
     loop, cohort, folder = june
-    key = gather(cohort, open_ledger(loop.ledger), Order.TEAM).pack.unsettled[0].person_id
+    unsettled = gather(cohort, open_ledger(loop.ledger), Order.TEAM).pack.unsettled
+    key, other = unsettled[0].person_id, unsettled[1].person_id
     book = openpyxl.load_workbook(folder / "review.xlsx")
-    fill(book, "Can't tell", key, Answer="yes", Answered_by="GP", Answered_on=date(2026, 7, 3))
+    for one, answer in ((key, "yes"), (other, "no")):
+        fill(book, "Can't tell", one, Answer=answer, Answered_by="GP",
+             Answered_on=date(2026, 7, 3))  # fmt: skip
     book.save(loop.folder / "returned.xlsx")
     review.import_decisions([loop.folder / "returned.xlsx"], loop.ledger)
     cards = loop.cards(loop.identify(SEPTEMBER))
     assert "nominated" in cards[key].routes
     assert "answered yes to what the records couldn't tell" in cards[key].concerns[0]
+    assert other not in cards or "nominated" not in cards[other].routes
+
+
+def test_an_answer_makes_the_criterion_met_and_is_no_new_evidence(
+    june: tuple[Loop, cid.Cohort, Path],
+) -> None:
+    loop, cohort, _ = june
+    key = sorted(loop.cards(cohort))[0]
+    answer = Answer(key, "poor_treatment_response", "yes", date(2026, 7, 3), "nurse")
+    made = Decision(key, "core_team", "seen weekly, no change is needed", "", None, "", "lead",
+                    date(2026, 7, 3))  # fmt: skip
+    open_ledger(loop.ledger).record([ComeBack(run_id(cohort), "x", "", (made,), answers=(answer,))])
+    again = cid.identify(
+        review.with_ledger(loop.records, loop.ledger), "midlands-maturity-index",
+        index_date="2026-07-05",
+    )  # fmt: skip
+    card = loop.cards(again)[key]
+    state = {one.id: one.state for one in card.criteria}
+    assert state["poor_treatment_response"] == "met"
+    assert not [what for what in card.listing.evidence_changed
+                if "answered" in what or "Treatment so far" in what]  # fmt: skip
 
 
 def test_a_concern_about_anybody_comes_onto_the_next_list(

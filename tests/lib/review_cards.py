@@ -93,18 +93,18 @@ def a_card(person_id: str = "SYN-0000001", **changes: Any) -> ReviewCard:
             CriterionOnCard(
                 "unstable_accommodation", CRITERIA["unstable_accommodation"], "not_known",
                 why="nothing is recorded", recorded_in="accommodation status (MHS003)",
-                question="Where is the person living now?",
+                question="Is the person homeless, or is their home unstable?",
             ),
             CriterionOnCard(
                 "poor_treatment_response", CRITERIA["poor_treatment_response"], "not_known",
                 why="no record answers this; please say", recorded_in="no table",
-                question="Has treatment so far helped enough?",
+                question="Has treatment so far not helped enough?",
             ),
         ),
         questions=(
-            Question("unstable_accommodation", "Where is the person living now?",
+            Question("unstable_accommodation", "Is the person homeless, or is their home unstable?",
                      "nothing is recorded"),
-            Question("poor_treatment_response", "Has treatment so far helped enough?"),
+            Question("poor_treatment_response", "Has treatment so far not helped enough?"),
             *standing_questions(),
         ),
         listing=Listing("still", date(2026, 3, 31), date(2026, 3, 31),

@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 from tiny_extract import read
 
-from cohortid.cohort import identify
+from cohortid.cohort import Cohort, identify
 from cohortid.records import Records
 from cohortid.review.card import ReviewCard
 from cohortid.review.gather import gather
 from cohortid.review.ledger import open_ledger
 from cohortid.review.order import Order
+from cohortid.review.run_facts import evidence_of
 
 INDEX = "2024-09-30"
 PEOPLE = "ABCDEFGH"
@@ -36,6 +37,7 @@ def records() -> Records:
             2024-04..2024-09 | T1   | A06
             2024-04..2024-09 | T2   | A08
             2024-04..2024-09 | T3   | A02
+            2024-04..2024-09 | T4   | A14
         """,
         referral="""
             month           |person|referral|received  |closed    |close_reason|team|rejected
@@ -49,6 +51,7 @@ def records() -> Records:
             2024-04..2024-09|D     |RD1     |2024-04-02|          |            |T1  |
             2024-04..2024-09|E     |RE1     |2024-04-02|          |            |T1  |
             2024-04..2024-09|F     |RF1     |2024-04-02|          |            |T1  |
+            2024-04..2024-09|G     |RG1     |2024-04-02|          |            |T4  |
         """,
         contact="""
             month   | person | contact | referral | date       | attended | mode | team
@@ -63,6 +66,7 @@ def records() -> Records:
             2024-08 | A      | A8      | RA1      | 2024-08-20 | 4        | 01   | T1
             2024-05 | B      | B1      | RB1      | 2024-05-01 | 3        | 01   | T1
             2024-06 | E      | E1      | RE1      | 2024-06-01 | 5        | 05   | T1
+            2024-06 | G      | G1      | RG1      | 2024-06-01 | 5        | 01   | T4
         """,
         home="""
             month   | person | type | settled | date
@@ -108,8 +112,12 @@ def records() -> Records:
 
 
 @pytest.fixture(scope="module")
-def cards(records: Records, tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReviewCard]:
-    cohort = identify(records, "midlands-maturity-index", index_date=INDEX)
+def cohort(records: Records) -> Cohort:
+    return identify(records, "midlands-maturity-index", index_date=INDEX)
+
+
+@pytest.fixture(scope="module")
+def cards(cohort: Cohort, tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReviewCard]:
     ledger = open_ledger(tmp_path_factory.mktemp("ledger") / "l.sqlite")
     made = gather(cohort, ledger, Order.ALPHABETICAL).pack.cards
     return {one.person_id: one for one in made}
@@ -168,6 +176,13 @@ def test_home_practice_key_worker_closure_and_language(cards: dict[str, ReviewCa
     assert b.communication == "Preferred language: zz"
     assert e.communication == "Preferred language: Somali"
     assert cards["C"].communication == "none recorded: please ask"
+
+
+def test_a_further_contact_where_one_is_enough_is_no_new_evidence(cohort: Cohort) -> None:
+    evidence, behind, _ = evidence_of(cohort)
+    assert "1 June 2024: contact: attended on time" in evidence["G"].values()
+    assert set(behind["G"]) == {"", "lost_from_view"}  # early intervention: severe disorder met
+    assert set(behind["A"]) >= {"", "difficulty_maintaining_contact", "detained"}
 
 
 def test_a_death_is_said_first(cards: dict[str, ReviewCard]) -> None:

@@ -8,9 +8,13 @@ from cohortid_synthetic import SyntheticExtract
 
 import cohortid as cid
 from cohortid.cohort.deciding import arm_state, deciding_arms
+from cohortid.cohort.explain import CLOSURES
+from cohortid.cohort.one_person import day_of
+from cohortid.cohort.words import day_words
 from cohortid.criteria import load_criteria
 from cohortid.criteria.language import MeasureTerm, measure_terms
 from cohortid.review.card_criteria import criterion_on_card, found_words
+from cohortid.review.run_facts import evidence_of
 
 CRITERIA = load_criteria("midlands-maturity-index")
 
@@ -122,3 +126,16 @@ def test_what_was_found_is_said_in_a_line_with_the_days_of_its_records(cohort: c
                 )
                 n_looked += 1
     assert n_looked > 3
+
+
+def test_a_closure_is_dated_by_its_end_among_the_evidence(cohort: cid.Cohort) -> None:
+    rows = cohort.evidence().table
+    rows = rows[(rows["measure"] == CLOSURES) & (rows["role"] == "counts")]
+    known = evidence_of(cohort)[0]
+    assert len(rows) > 20
+    for key, start, end, text in zip(
+        *(rows[name] for name in ("person_id", "start", "end", "text")), strict=True
+    ):
+        said = list(known[key].values())
+        assert [one for one in said if one.startswith(f"{day_words(day_of(end))}: ")]
+        assert start == end or f"{day_words(day_of(start))}: {text}" not in said

@@ -120,7 +120,7 @@ def test_every_field_of_a_card_is_on_it() -> None:
 
 def test_a_question_of_a_criterion_is_asked_once() -> None:
     words = card_words(a_card())
-    assert words.count("Where is the person living now?") == 1
+    assert words.count("Is the person homeless, or is their home unstable?") == 1
     assert "And about: medication; safeguarding; what the person wants" in words
     page = Read(page_html(a_pack(a_card()))).text
     for one in standing_questions():  # in full once, at the top

@@ -179,7 +179,7 @@ WRONG_CELLS: dict[str, tuple[list[Change], str, str]] = {
     ),
     "a question's key edited": ([put("Questions", "A5", "SYN-1")], "Questions!A5", "isn't one"),
     "a question twice": (
-        [put("Questions", "C6", "Where is the person living now?")],
+        [put("Questions", "C6", "Is the person homeless, or is their home unstable?")],
         "Questions!C6",
         "twice, first in Questions!C5",
     ),
