@@ -155,6 +155,21 @@ def test_the_filter_by_criterion_says_that_it_is_not_listed_for_people_unsettled
     assert note.is_visible()
 
 
+def test_people_who_are_too_many_to_list_keep_their_number_whatever_is_filtered(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cohortid.review.page.unsettled.MOST_ROWS", 1)
+    people = (an_unsettled(), an_unsettled("SYN-0000102"), an_unsettled("SYN-0000103"))
+    one = opened(replace(a_pack(a_card("SYN-0000009")), unsettled=people))
+    page = one.go()
+    heading = page.get_by_role("heading", name="Can't tell")
+    assert "3 people" in heading.inner_text()
+    assert "1 of 1 person shown" in page.locator("#shown").inner_text()
+    page.locator("#by-key").fill("nothing")
+    assert "3 people" in heading.inner_text()
+    assert page.get_by_text("These are too many to read here").is_visible()
+
+
 def test_the_page_is_used_by_keyboard_alone(opened: Open) -> None:
     one = opened(a_pack())
     page = one.go()

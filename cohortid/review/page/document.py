@@ -15,7 +15,7 @@ from cohortid.review.page.choices import Choices, choices_of, filters
 from cohortid.review.page.person_card import person_card
 from cohortid.review.page.timeline_shared import shared_drawing
 from cohortid.review.page.top import title_of, top
-from cohortid.review.page.unsettled import narrow_labels, unsettled_table
+from cohortid.review.page.unsettled import is_shown, narrow_labels, unsettled_table
 from cohortid.review.page.words import cut, day_words, said
 
 MARK = '<meta name="generator" content="cohortid">'
@@ -35,7 +35,7 @@ def document(pack: ReviewPack) -> str:
     script = _file("page.js")
     choices = choices_of(pack)
     about = pack.about
-    n_people = len(pack.cards) + len(pack.unsettled)
+    n_people = len(pack.cards) + (len(pack.unsettled) if is_shown(pack.unsettled) else 0)
     head = h(
         "head",
         h("meta", charset="utf-8"),

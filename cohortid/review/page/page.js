@@ -6,8 +6,10 @@
   const NAMES = ["team", "met", "status", "route"];
   const choices = NAMES.map((name) => get(`by-${name}`));
   const search = get("by-key");
+  // A section that is too long to be read here has no people on the page: its count stays.
   const sections = new Map();
   for (const element of document.querySelectorAll("main > section")) {
+    if (!element.querySelector("[data-status]")) continue;
     const count = element.querySelector(".count");
     sections.set(element, { count, total: Number(count.dataset.total), shown: 0 });
   }

@@ -40,7 +40,7 @@ def unsettled_table(people: Sequence[Unsettled], choices: Choices, index_date: d
         choices: What the page can be filtered by.
         index_date: Index date.
     """
-    if len(people) > MOST_ROWS:
+    if not is_shown(people):
         return h("p", TOO_MANY)
     heads = [h("th", name, scope="col", role="columnheader") for name in COLUMNS]
     return h(
@@ -50,6 +50,11 @@ def unsettled_table(people: Sequence[Unsettled], choices: Choices, index_date: d
         h("tbody", [_row(one, choices, index_date) for one in people], role="rowgroup"),
         role="table",
     )
+
+
+def is_shown(people: Sequence[Unsettled]) -> bool:
+    """Tell whether these people stand on the page, or are too many for it."""
+    return len(people) <= MOST_ROWS
 
 
 def narrow_labels() -> str:
